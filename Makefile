@@ -1,0 +1,22 @@
+# Every target is one command of the Python package dev/; `make help` lists them.
+PYTHON ?= /usr/bin/python3
+DEV = $(PYTHON) -m dev
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all lint fix pot shell clean mail screenshots
+.NOTPARALLEL:
+
+help run shell clean pot lint fix screenshots:
+	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)")
+
+test test-all:
+	@$(DEV) $@ $(if $(T),"T=$(T)") $(if $(K),"K=$(K)")
+
+mail: export MAIL_FROM = $(value FROM)
+mail: export MAIL_TO = $(value TO)
+mail: export MAIL_SUBJECT = $(value SUBJECT)
+mail: export MAIL_BODY = $(value BODY)
+mail: export MAIL_FILE = $(value FILE)
+mail:
+	@$(DEV) mail

@@ -1,0 +1,65 @@
+"""The link farm that gives the checkout its technical name, and Odoo's configuration file.
+
+The checkout root is the add-on, whatever its folder is called. One link to the root would be a loop (`.dev` lies in
+it), so `.dev/addons/servicedesk/` is a real folder with one link per top-level entry that belongs to the add-on.
+"""
+import ast
+import os
+
+from . import ports, postgres
+from .settings import ADDONS, BRIDGES, CONF, DATA, EXTERNAL_PG, NAME, ROOT, SCREENSHOTS, bridges
+from .shell import write_if_changed
+from .system import odoo_folder
+
+NOT_ADDON = {"bridges", "conftest.py", "dev", "Makefile", "node_modules", "pyproject.toml", "pytest.ini",
+             "eslint.config.mjs", "build", "dist", "__pycache__"}
+
+
+def link():
+    """Bring the links up to date with the entries of the checkout."""
+    farm = ADDONS / NAME
+    farm.mkdir(parents=True, exist_ok=True)
+    wanted = {entry.name for entry in ROOT.iterdir() if entry.name[0] != "." and entry.name not in NOT_ADDON}
+    for entry in farm.iterdir():
+        if entry.name not in wanted:
+            entry.unlink()
+    for name in wanted:
+        path, target = farm / name, os.path.relpath(ROOT / name, farm)
+        if not path.is_symlink():
+            path.symlink_to(target)
+
+
+def manifest(folder):
+    return ast.literal_eval((folder / "__manifest__.py").read_text())
+
+
+def dependencies():
+    """Add-ons of others that ours, bridges included, are installed with; sorted."""
+    ours = {NAME, *bridges()}
+    folders = [ROOT, *(BRIDGES / name for name in bridges())]
+    return sorted({name for folder in folders for name in manifest(folder).get("depends", [])} - ours)
+
+
+def configure(odoo):
+    """Write `.dev/odoo.conf` for this checkout; what differs between servers is given on their command lines."""
+    data = odoo_folder(DATA)
+    odoo_folder(SCREENSHOTS)
+    paths = [odoo.addons, ADDONS, *([BRIDGES] if bridges() else [])]
+    connection = {} if EXTERNAL_PG else postgres.server().environment
+    options = {
+        "addons_path": ",".join(map(str, paths)),
+        "data_dir": data,
+        "screenshots": SCREENSHOTS,
+        "db_host": connection.get("PGHOST", False),
+        "db_port": connection.get("PGPORT", False),
+        "db_user": connection.get("PGUSER", False),
+        "http_interface": "127.0.0.1",
+        "http_port": ports.port("http"),
+        "gevent_port": ports.port("gevent"),
+        "smtp_server": "127.0.0.1",
+        "smtp_port": ports.port("smtp"),
+        "max_cron_threads": 0,
+        "log_level": "info",
+    }
+    text = "; written by `make`: changes are lost\n[options]\n"
+    write_if_changed(CONF, text + "".join(f"{name} = {value}\n" for name, value in options.items()), 0o644)

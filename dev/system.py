@@ -1,0 +1,122 @@
+"""System packages, and the accounts that servers run as."""
+import functools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .settings import CACHE, DEV, IS_ROOT, ROOT
+from .shell import SetupError, output, run_logged, say, write_if_changed
+
+SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]  # missing from an ordinary user's PATH
+
+# Package → a file that it brings; several mean "any of these". Checked by file, so that a self-built tool counts too.
+PACKAGES = {
+    "postgresql": ["/usr/lib/postgresql/*/bin/initdb"],
+    "python3-venv": ["/usr/lib/python3*/ensurepip/__init__.py"],
+    "git": ["git"],
+    "openssl": ["openssl"],
+    "libmagic1": ["/usr/lib/*/libmagic.so.1"],
+    "chromium": ["chromium"],
+    "wkhtmltopdf": ["wkhtmltopdf"],
+    "poppler-utils": ["pdftotext"],
+    "dovecot-imapd": ["/usr/lib/dovecot/imap"],
+    "dovecot-lmtpd": ["/usr/lib/dovecot/lmtp"],
+    "dovecot-pop3d": ["/usr/lib/dovecot/pop3"],
+    "dovecot-sieve": ["/usr/lib/dovecot/modules/lib90_sieve_plugin.so"],
+}
+ROOT_ONLY = {"postfix": ["postfix"]}  # as an ordinary user a relay stands in for it
+NODE = {"nodejs": ["node"], "npm": ["npm"]}
+
+
+def extend_path():
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", "/usr/bin:/bin"), *SBIN])
+
+
+def _present(places):
+    return any(
+        any(Path("/").glob(place.lstrip("/"))) if "/" in place else shutil.which(place) for place in places
+    )
+
+
+def ensure_packages(*groups):
+    """Make sure that every package of the groups is installed: by apt as root, else told in one line (SetupError)."""
+    missing = [name for group in groups for name, places in group.items() if not _present(places)]
+    if not missing:
+        return
+    line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if not IS_ROOT:
+        raise SetupError(f"Missing system packages. As root run:\n\n    apt-get update && {line}\n")
+    say(f"installing system packages: {' '.join(missing)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    log = DEV / "log" / "apt.log"
+    run_logged(["apt-get", "update"], log, 300, env=environment)
+    run_logged(line.split(), log, 1200, env=environment)
+    still = [name for group in groups for name, places in group.items() if not _present(places)]
+    if still:
+        raise SetupError(f"still missing after installation: {' '.join(still)}; log: {log}")
+
+
+def as_user(user, group, home="/tmp"):
+    """Prefix that runs a command as another account without a login (root only)."""
+    return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "env", f"HOME={home}"]
+
+
+def can_reach(user, group, *paths):
+    """Whether an account may enter folders and read files on the way to every path."""
+    test = " && ".join(f"test -r '{path}'" for path in paths)
+    return output([*as_user(user, group), "sh", "-c", test]) is not None
+
+
+@functools.cache
+def odoo_prefix():
+    """How Odoo is started: as is for an ordinary user; as root through `nobody` where that account reaches our files.
+
+    Below a closed folder (a home of mode 700, mkdtemp) Odoo runs as root, and the output says so.
+    """
+    if not IS_ROOT:
+        return ()
+    home = DEV / "home"
+    if can_reach("nobody", "nogroup", ROOT / "dev" / "settings.py", CACHE):
+        home.mkdir(parents=True, exist_ok=True)
+        give(home, "nobody", "nogroup")
+        return tuple(as_user("nobody", "nogroup", home))
+    if write_if_changed(DEV / "runs-as-root", "told\n"):
+        say(f"{ROOT} or {CACHE} is closed to the account `nobody`: Odoo will run as root")
+    return ()
+
+
+def give(path, user, group):
+    """Hand a file or folder over to the account (no recursion)."""
+    shutil.chown(path, user, group)
+
+
+def odoo_folder(path):
+    """A folder that Odoo may write to, whoever it runs as."""
+    path.mkdir(parents=True, exist_ok=True)
+    if odoo_prefix():
+        give(path, "nobody", "nogroup")
+    return path
+
+
+def memory_mb():
+    with open("/proc/meminfo") as lines:
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("MemTotal"))
+
+
+def alive(pid, word):
+    """Whether process `pid` runs and its command line contains `word` (a reused number belongs to somebody else)."""
+    try:
+        return word.encode() in Path(f"/proc/{int(pid)}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return False
+
+
+def popen(command, log, **options):
+    """Start a server in a process group of its own, output appended to the file `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+            start_new_session=True, **options,
+        )
