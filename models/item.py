@@ -1,0 +1,157 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..tools import mail_text
+
+OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
+# What may still be changed on an item that has left or arrived: marks, never what was said.
+MARKS = {"important"}
+
+
+class ServicedeskItem(models.Model):
+    """One piece of communication on a ticket: an e-mail in or out, an internal note.
+
+    The item is the truth: its body is what was said, its state is how far it got. Direction and state are
+    set by the server only; agents write drafts and send them, everything else is done by the workers.
+    """
+
+    _name = "servicedesk.item"
+    _inherit = ["servicedesk.scope"]
+    _description = "Ticket item"
+    _rec_name = "preview"
+    _order = "date desc, id desc"
+
+    ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
+    kind = fields.Selection([("email", "E-mail"), ("note", "Internal note")], required=True)
+    direction = fields.Selection([("in", "Incoming"), ("out", "Outgoing"), ("internal", "Internal")], required=True)
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("draft", "Draft"),
+            ("queued", "Queued"),
+            ("sending", "Sending"),
+            ("sent", "Sent"),
+            ("failed", "Not sent"),
+            ("unknown", "Perhaps sent"),
+            ("done", "Saved"),
+        ],
+        required=True,
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    author_user_id = fields.Many2one("res.users", "Agent", index="btree_not_null", ondelete="set null")
+    author_partner_id = fields.Many2one("res.partner", "Author", index="btree_not_null", ondelete="set null")
+    author_name = fields.Char(help="As the sender wrote it.")
+
+    subject = fields.Char()
+    email_from = fields.Char("From")
+    email_to = fields.Char("To")
+    email_cc = fields.Char("Cc")
+    email_bcc = fields.Char("Bcc")
+    body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
+    preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
+    important = fields.Boolean()
+    third_party = fields.Boolean(help="The sender has no part in the ticket; hidden from the customer until released.")
+
+    parent_item_id = fields.Many2one("servicedesk.item", "Answers", index="btree_not_null", ondelete="set null")
+    message_id = fields.Char("Message-Id", index="btree_not_null", readonly=True, copy=False)
+    references = fields.Char(readonly=True, copy=False, prefetch=False)
+    thread_reason = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                                help="The evidence by which the mail found its ticket.")
+    intake_id = fields.Many2one("servicedesk.intake", "Original", readonly=True, copy=False, index="btree_not_null",
+                                ondelete="set null")
+    attachment_ids = fields.One2many("ir.attachment", "res_id", "Files",
+                                     domain=[("res_model", "=", "servicedesk.item"), ("res_field", "=", False)])
+
+    claimed_by = fields.Integer(readonly=True, copy=False, export_string_translation=False,
+                                help="Number of the worker that is sending this item.")
+    queued_at = fields.Datetime(readonly=True, copy=False)
+    sent_at = fields.Datetime(readonly=True, copy=False)
+    failure_reason = fields.Char(readonly=True, copy=False)
+    sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                                 help="Envelopes that have left (to, bcc): never sent again.")
+
+    _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
+    _queue_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+    _draft_uniq = models.UniqueIndex("(ticket_id, author_user_id, kind) WHERE state = 'draft'",
+                                     "There is already a draft of yours on this ticket.")
+
+    @api.depends("body")
+    def _compute_preview(self):
+        for item in self:
+            item.preview = mail_text.preview(item.body) or item.subject or ""
+
+    @api.model
+    def _get_user_scope_domain(self):
+        """Items follow their ticket; a draft is its author's alone."""
+        if self.env.su:
+            return Domain.TRUE
+        drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid)
+        domain = self._get_ticket_scope_domain()
+        return drafts if domain.is_true() else Domain("ticket_id", "any!", domain) & drafts
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                vals.update(self._prepare_own_draft_vals(vals))
+        items = super().create(vals_list)
+        items.filtered(lambda item: item.state != "draft")._touch_tickets()
+        return items
+
+    def _prepare_own_draft_vals(self, vals):
+        """Return what an agent cannot choose: whatever is created by hand starts as the agent's own draft."""
+        ticket = self.env["servicedesk.ticket"].browse(vals.get("ticket_id"))
+        ticket.check_access("write")
+        return {
+            "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
+            "direction": "internal" if vals.get("kind") == "note" else "out",
+        }
+
+    def write(self, vals):
+        if not self.env.su and set(vals) - MARKS:
+            if fixed := self.filtered(lambda item: item.state != "draft"):
+                raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
+            if forbidden := set(vals) & {"state", "direction", "ticket_id", "author_user_id", "kind", "third_party"}:
+                raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_without_right(self):
+        said = self.filtered(lambda item: item.state != "draft")
+        said.ticket_id.department_id._check_right("delete")
+
+    def unlink(self):
+        # sudo: files belong to the item and go with it, whoever uploaded them
+        self.env["ir.attachment"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", False)]).unlink()
+        return super().unlink()
+
+    @api.model
+    def _prepare_note_vals(self, ticket, body, user):
+        """Return the values of a finished internal note by ``user``."""
+        return {
+            "ticket_id": ticket.id, "kind": "note", "direction": "internal", "state": "done", "body": body,
+            "author_user_id": user.id, "author_partner_id": user.partner_id.id,
+        }
+
+    def _touch_tickets(self):
+        """Let the tickets show their newest item: what lists sort and show is stored, never looked up."""
+        newest = {}
+        for item in self.sorted(lambda item: (item.date, item.id)):
+            newest[item.ticket_id] = item
+        for ticket, item in newest.items():
+            vals = {
+                "last_item_at": max(filter(None, (item.date, ticket.last_item_at))),
+                "last_item_kind": item.kind,
+                "last_item_direction": item.direction,
+                "last_item_preview": item.preview,
+            }
+            if item.direction == "in" or (ticket.owner_id and ticket.owner_id != item.author_user_id):
+                vals["unread"] = True
+            # sudo: summary fields are the system's, whoever wrote the item
+            ticket.sudo().write(vals)
+
+    def action_toggle_important(self):
+        for item in self:
+            item.important = not item.important

@@ -1,0 +1,175 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+
+from ..tools import addresses, threading
+
+_logger = logging.getLogger(__name__)
+BATCH = 50
+
+
+class ServicedeskItem(models.Model):
+    """The way out: draft → queued → sending → sent, or failed with its reason, or unknown after a crash.
+
+    ``sending`` is committed before the mail server is spoken to, and an item found in that state by the same
+    worker later was cut off in between: it becomes ``unknown`` and is never sent again by itself.
+    """
+
+    _inherit = "servicedesk.item"
+
+    def action_send(self):
+        """Send drafts: a note is saved, a mail is queued for the workers. Returns the items' states by id.
+
+        :raise UserError: where an address or the text is missing or wrong; the draft stays as it was
+        """
+        for item in self:
+            if item.state != "draft" or item.author_user_id != self.env.user:
+                raise AccessError(self.env._("Only your own draft can be sent."))
+            item._check_complete()
+        now = fields.Datetime.now()
+        # sudo: state and date are the system's; the checks above stand for the author
+        for item in self.sudo():
+            vals = {"date": now, "author_name": item.author_user_id.name}
+            if item.kind == "note":
+                item.write(vals | {"state": "done"})
+            else:
+                item.write(vals | item._prepare_queue_vals() | {"queued_at": now})
+        self.sudo()._touch_tickets()  # sudo: see above
+        mails = self.filtered(lambda item: item.kind == "email")
+        if mails:
+            mails.ticket_id._on_answered()
+            mails._trigger_workers()
+        return {item.id: item.state for item in self}
+
+    def action_retry(self):
+        """Queue again what failed, or what may have been sent and is now said not to have been."""
+        again = self.filtered(lambda item: item.state in ("failed", "unknown"))
+        again.check_access("write")
+        # sudo: state is the system's; the ticket's access has been checked
+        again.sudo().write({"state": "queued", "failure_reason": False, "queued_at": fields.Datetime.now()})
+        again._trigger_workers()
+
+    def action_mark_sent(self):
+        """Settle an item that may have been sent: someone knows that it was."""
+        known = self.filtered(lambda item: item.state == "unknown")
+        known.check_access("write")
+        # sudo: state is the system's; the ticket's access has been checked
+        known.sudo().write({"state": "sent", "failure_reason": False, "sent_at": fields.Datetime.now()})
+
+    def _check_complete(self):
+        self.ensure_one()
+        if is_html_empty(self.body) and not self.attachment_ids:
+            raise UserError(self.env._("There is nothing to send yet: write something or attach a file."))
+        if self.kind != "email":
+            return
+        if not addresses.split(self.email_to, self.email_cc, self.email_bcc):
+            raise UserError(self.env._("Whom should this go to? Add an address to “To”."))
+        for field in ("email_to", "email_cc", "email_bcc"):
+            parts = [part for part in (self[field] or "").replace(";", ",").split(",") if part.strip()]
+            wrong = [part.strip() for part in parts if not addresses.normalize(part) and "@" in part]
+            if wrong:
+                raise UserError(self.env._("“%s” is not an e-mail address.", wrong[0]))
+        if not self.ticket_id.department_id._get_sender():
+            raise UserError(self.env._(
+                "The department %s has no e-mail address to send from. Set one in its settings.",
+                self.ticket_id.department_id.name))
+
+    def _prepare_queue_vals(self):
+        """Return everything that the mail will say about itself (RFC 5322 §3.6.4), fixed when it is queued."""
+        self.ensure_one()
+        ticket, department = self.ticket_id, self.ticket_id.department_id
+        sender = department._get_sender()
+        parent = self.parent_item_id
+        return {
+            "state": "queued",
+            "email_from": addresses.display(department.name, sender),
+            "subject": threading.subject_with_number(self.subject or ticket.subject, ticket.number),
+            "message_id": threading.new_message_id(ticket.id, addresses.domain(sender)),
+            "references": threading.references_for(parent.message_id, parent.references) if parent else False,
+        }
+
+    def _trigger_workers(self):
+        # sudo: agents may not read jobs
+        self.env.ref("servicedesk.cron_send_1").sudo()._trigger()
+
+    @api.model
+    def _cron_send(self, worker):
+        """Send what is queued until nothing is left or the time is up.
+
+        :param int worker: number of the job; as one job row never runs twice at once, what this worker finds
+            claimed by itself was cut off by a crash
+        """
+        self._settle_cut_off(worker)
+        waiting = Domain("state", "=", "queued")
+        while True:
+            item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
+            if not item:
+                break
+            item.write({"state": "sending", "claimed_by": worker})
+            self.env.cr.commit()
+            item._send_now()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
+                break
+
+    def _settle_cut_off(self, worker):
+        cut_off = self.search([("state", "=", "sending"), ("claimed_by", "=", worker)])
+        if cut_off:
+            cut_off.write({
+                "state": "unknown",
+                "failure_reason": self.env._("The server stopped while sending; the mail may have left."),
+            })
+            self.env.cr.commit()
+
+    def _send_now(self):
+        """Hand the claimed item to the mail server and note the outcome; the caller commits."""
+        self.ensure_one()
+        # Held until the outcome is written: nobody's click in between may make that write fail.
+        self.lock_for_update(allow_referencing=True)
+        try:
+            with self.env.cr.savepoint():
+                envelopes = self._prepare_envelopes()
+                mails = self.env["mail.mail"].create(list(envelopes.values()))
+                mails.send(raise_exception=False)
+            sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
+            vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
+            if failed := mails.filtered(lambda mail: mail.state != "sent"):
+                vals |= {"state": "failed", "failure_reason": failed[0].failure_reason or "?"}
+            else:
+                vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
+            self.write(vals)
+            mails.unlink()
+        except psycopg2.Error:
+            raise  # the transaction is lost: found in "sending" later, the item becomes unknown
+        except Exception as error:
+            _logger.warning("Item %s could not be sent", self.id, exc_info=True)
+            self.write({"state": "failed", "failure_reason": str(error)[:500]})
+
+    def _prepare_envelopes(self):
+        """Return ``{name: values of a mail.mail}``: To and Cc as written share one envelope, Bcc has its own.
+
+        What has left in an earlier attempt is not among them.
+        """
+        self.ensure_one()
+        department = self.ticket_id.department_id
+        headers = {"Return-Path": department._get_sender(), "X-Servicedesk-Ticket": self.ticket_id.number}
+        if self.parent_item_id.message_id:
+            headers["In-Reply-To"] = self.parent_item_id.message_id
+        common = {
+            "subject": self.subject, "body_html": self.body, "email_from": self.email_from, "reply_to": self.email_from,
+            "message_id": self.message_id, "references": self.references, "headers": repr(headers),
+            "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, self.attachment_ids.ids)],
+            "auto_delete": False, "state": "outgoing",
+        }
+        envelopes = {}
+        if self.email_to or self.email_cc:
+            envelopes["to"] = common | {"email_to": self.email_to or False, "email_cc": self.email_cc or False}
+        if self.email_bcc:
+            envelopes["bcc"] = common | {"email_to": self.email_bcc}
+        for name in (self.sent_envelopes or "").split(","):
+            envelopes.pop(name, None)
+        return envelopes

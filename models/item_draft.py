@@ -1,0 +1,101 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools import addresses, threading
+
+DRAFT_FIELDS = ("subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id")
+
+
+class ServicedeskItem(models.Model):
+    """Writing: a draft per ticket, author and kind, saved while one types, then sent or discarded."""
+
+    _inherit = "servicedesk.item"
+
+    @api.model
+    def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
+        """Return the author's draft of this kind, or what a new one starts from (``id`` False: nothing stored yet).
+
+        :return: dict of ``id, kind, subject, email_from, email_to, email_cc, email_bcc, body, parent_item_id,
+            attachments``; addresses are comma separated strings as in a mail header
+        """
+        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
+        ticket.check_access("write")
+        draft = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", kind)
+                            & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+        if draft and not reply_to_id:
+            return draft._format_draft()
+        vals = self._prepare_answer_vals(ticket, self.browse(reply_to_id), reply_all) if kind == "email" else {}
+        if draft:  # what is written stays, only the addresses follow the item that is answered now
+            draft.write(vals)
+            return draft._format_draft()
+        values = dict.fromkeys(DRAFT_FIELDS, "") | vals
+        return values | {"id": False, "kind": kind, "email_from": ticket.department_id._get_sender(), "attachments": [],
+                         "body": self._get_signature(ticket) if kind == "email" else ""}
+
+    def _prepare_answer_vals(self, ticket, parent, reply_all):
+        """Return addresses and subject of an answer to ``parent``, by default to the customer's newest mail."""
+        if not parent:
+            parent = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", "email")
+                                 & Domain("direction", "=", "in") & Domain("third_party", "=", False), limit=1)
+        own = {ticket.department_id._get_sender(), ticket.department_id.email_normalized} - {False, ""}
+        if parent.direction == "out":
+            to, cc = parent.email_to or "", parent.email_cc if reply_all else ""
+        elif parent:
+            to = parent.email_from or ""
+            others = [addresses.display(name, email) for name, email in addresses.split(parent.email_to, parent.email_cc)
+                      if email not in own and email != addresses.normalize(to)]
+            cc = ", ".join(others) if reply_all else ""
+        else:
+            to, cc = addresses.display(ticket.contact_id.name or ticket.contact_name, ticket.contact_email), ""
+        return {
+            "email_to": to, "email_cc": cc or "", "parent_item_id": parent.id or False,
+            "subject": threading.reply_subject(ticket.subject) if parent else ticket.subject,
+        }
+
+    def _get_signature(self, ticket):
+        signature = ticket.department_id.signature
+        return f'<p><br/></p><div class="o_sd_signature">{signature}</div>' if signature else ""
+
+    def _format_draft(self):
+        self.ensure_one()
+        values = self.read(["id", "kind", *DRAFT_FIELDS], load=None)[0]
+        return {name: value or "" for name, value in values.items()} | {
+            "email_from": self.ticket_id.department_id._get_sender(),
+            "parent_item_id": self.parent_item_id.id,
+            "attachments": self.env["servicedesk.timeline"]._format_attachments(self)[self.id],
+        }
+
+    @api.model
+    def save_draft(self, ticket_id, kind, values):
+        """Store the author's draft and return its id; called a second after typing stops."""
+        vals = {name: values[name] for name in DRAFT_FIELDS if name in values}
+        draft = self.search(Domain("ticket_id", "=", ticket_id) & Domain("kind", "=", kind)
+                            & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+        if draft:
+            draft.write(vals)
+        else:
+            draft = self.create({"ticket_id": ticket_id, "kind": kind, **vals})
+        return draft.id
+
+    def discard_draft(self):
+        """Delete one's draft with its files; what has been sent is refused."""
+        if any(item.state != "draft" for item in self):
+            raise UserError(self.env._("Only a draft can be discarded."))
+        self.unlink()
+
+    @api.model
+    def suggest_addresses(self, ticket_id, term, limit=8):
+        """Return ``[{name, email, partner_id}]`` for an address field: the ticket's client first."""
+        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
+        ticket.check_access("read")
+        Partner = self.env["res.partner"]
+        matches = Domain("email_normalized", "!=", False)
+        if term:
+            matches &= Domain("name", "ilike", term) | Domain("email_normalized", "ilike", term)
+        own = Domain("id", "child_of", ticket.partner_id.ids) if ticket.partner_id else Domain.FALSE
+        found = Partner.search(matches & own, limit=limit) if ticket.partner_id else Partner
+        if term and len(found) < limit:
+            found |= Partner.search(matches & ~own if ticket.partner_id else matches, limit=limit - len(found))
+        return [{"name": partner.name, "email": partner.email_normalized, "partner_id": partner.id}
+                for partner in found]

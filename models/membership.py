@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class ServicedeskMembership(models.Model):
+    """One user in one department: how much of it is seen, and what may be done beyond answering.
+
+    The groups of Odoo only open menus; every finer right is read here.
+    """
+
+    _name = "servicedesk.membership"
+    _description = "Department membership"
+    _rec_name = "user_id"
+    _order = "department_id, level desc, id"
+
+    department_id = fields.Many2one("servicedesk.department", required=True, ondelete="cascade", index=True)
+    user_id = fields.Many2one(
+        "res.users", "Person", required=True, ondelete="cascade", index=True, domain=[("share", "=", False)]
+    )
+    level = fields.Selection(
+        [
+            ("own", "Own work and what is free"),
+            ("specialist", "Specialist: whole department"),
+            ("supervisor", "Supervisor: whole department and its ledger"),
+        ],
+        default="specialist",
+        required=True,
+    )
+    can_delete = fields.Boolean("May delete")
+    can_ban = fields.Boolean("May ban senders")
+    can_export = fields.Boolean("May export")
+
+    _user_uniq = models.Constraint(
+        "UNIQUE(department_id, user_id)", "This person already is a member of the department."
+    )

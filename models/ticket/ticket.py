@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import addresses
+
+
+class ServicedeskTicket(models.Model):
+    """One matter of one client. What was said stands in its items; here is whose it is and where it stands."""
+
+    _name = "servicedesk.ticket"
+    _inherit = ["mail.thread", "mail.activity.mixin", "servicedesk.scope"]
+    _description = "Ticket"
+    _primary_email = "contact_email"
+    _rec_name = "subject"
+    _rec_names_search = ("number", "subject")
+    _order = "last_item_at desc, id desc"
+
+    number = fields.Char(readonly=True, copy=False, default="", index="trigram")
+    subject = fields.Char(required=True, index="trigram")
+    department_id = fields.Many2one("servicedesk.department", required=True, ondelete="restrict",
+                                    default=lambda self: self._default_department_id())
+    company_id = fields.Many2one(related="department_id.company_id", store=True, index=True, precompute=True)
+    owner_id = fields.Many2one("res.users", "Owner", index="btree_not_null", domain="[('id', 'in', candidate_ids)]")
+    candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids", export_string_translation=False)
+    category_id = fields.Many2one("servicedesk.category", index="btree_not_null",
+                                  domain="[('company_id', 'in', (company_id, False))]")
+    tag_ids = fields.Many2many("servicedesk.tag", string="Tags")
+    priority = fields.Selection(
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", required=True, index=True)
+
+    state = fields.Selection(
+        [("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed"), ("archived", "Archived")],
+        default="open", required=True, copy=False, group_expand=True)
+    waiting_for = fields.Selection(
+        [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
+        copy=False)
+    closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
+
+    partner_id = fields.Many2one("res.partner", "Client", index="btree_not_null",
+                                 help="The company or person whose matter this is.")
+    contact_id = fields.Many2one("res.partner", "Contact", index="btree_not_null",
+                                 domain="partner_id and [('id', 'child_of', partner_id)] or []",
+                                 help="The person who asks.")
+    contact_email = fields.Char("Contact's e-mail", compute="_compute_contact_email", store=True, readonly=False,
+                                precompute=True)
+    contact_name = fields.Char("Contact's name")
+
+    item_ids = fields.One2many("servicedesk.item", "ticket_id", "Items")
+    event_ids = fields.One2many("servicedesk.event", "ticket_id", "Events")
+    description = fields.Html(compute="_compute_description", inverse="_inverse_description", sanitize_style=True,
+                              help="Kept as the first item, an internal note.")
+    last_item_at = fields.Datetime("Last item", default=fields.Datetime.now, readonly=True, copy=False)
+    last_item_kind = fields.Char(readonly=True, copy=False, export_string_translation=False)
+    last_item_direction = fields.Char(readonly=True, copy=False, export_string_translation=False)
+    last_item_preview = fields.Char("Newest words", readonly=True, copy=False)
+    unread = fields.Boolean(copy=False, help="Something new that its owner (without one: any member) has not opened.")
+    requester = fields.Char(compute="_compute_requester", compute_sudo=True)
+
+    _number_uniq = models.UniqueIndex("(company_id, number)", "This ticket number is already in use.")
+    _open_idx = models.Index("(last_item_at DESC, id DESC) WHERE state = 'open'")
+    _order_idx = models.Index("(last_item_at DESC, id DESC)")
+    _department_idx = models.Index("(department_id, state, last_item_at DESC, id DESC)")
+
+    def _default_department_id(self):
+        mine = self.env.user._get_servicedesk_departments()
+        return self.env["servicedesk.department"].search(
+            Domain("id", "in", list(mine)) if mine else Domain("company_id", "=", self.env.company.id), limit=1)
+
+    @api.depends("number", "subject")
+    def _compute_display_name(self):
+        for ticket in self:
+            ticket.display_name = f"{ticket.number} · {ticket.subject}" if ticket.number else ticket.subject or ""
+
+    @api.depends("department_id")
+    def _compute_candidate_ids(self):
+        for ticket in self:
+            ticket.candidate_ids = ticket.department_id.member_ids | ticket.department_id.manager_id
+
+    @api.depends("contact_id", "partner_id")
+    def _compute_contact_email(self):
+        for ticket in self:
+            # A stranger's address stays although a client has been chosen: answers go where the question came from.
+            email = (ticket.contact_id or ticket.partner_id).email_normalized
+            ticket.contact_email = ticket.contact_email or email
+
+    @api.depends("contact_id.name", "contact_name", "contact_email", "partner_id.name")
+    def _compute_requester(self):
+        for ticket in self:
+            ticket.requester = (
+                ticket.contact_id.name or ticket.contact_name or ticket.contact_email or ticket.partner_id.name)
+
+    @api.depends("item_ids")
+    def _compute_description(self):
+        Item = self.env["servicedesk.item"]
+        for ticket in self:
+            ticket.description = Item.search([("ticket_id", "=", ticket.id)], order="id", limit=1).body
+
+    def _inverse_description(self):
+        Item = self.env["servicedesk.item"]
+        # sudo: agents may only create drafts; this note is complete and signed by the same agent
+        Item.sudo().create([
+            Item._prepare_note_vals(ticket, ticket.description, self.env.user)
+            for ticket in self if ticket.description and not ticket.item_ids
+        ])
+
+    @api.onchange("contact_id")
+    def _onchange_contact_id(self):
+        if self.contact_id:
+            self.partner_id = self.contact_id.commercial_partner_id
+            self.contact_email = self.contact_id.email_normalized or self.contact_email
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.contact_id and self.contact_id.commercial_partner_id != self.partner_id.commercial_partner_id:
+            self.contact_id = False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._assign_numbers(vals_list)
+        # History is kept as events; followers and a "created" message per ticket would cost nine queries each.
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        tickets = super(ServicedeskTicket, quiet).create(vals_list).with_env(self.env)
+        tickets.env["servicedesk.event"]._log_created(tickets)
+        return tickets
+
+    def write(self, vals):
+        if "state" in vals:
+            vals = self._prepare_state_vals(vals)
+        history = self.env["servicedesk.event"]._snapshot(self, vals)
+        result = super().write(vals)
+        self.env["servicedesk.event"]._log_changes(self, history)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_without_right(self):
+        self.department_id._check_right("delete")
+
+    def unlink(self):
+        # The ORM cascades in SQL; items must go through it, so that their files go too.
+        self.item_ids.sudo().unlink()  # sudo: the right to delete the ticket covers its items
+        return super().unlink()
+
+    def _assign_numbers(self, vals_list):
+        """Give every new ticket a number of its company's sequence, all with one ``nextval``."""
+        Sequence = self.env["ir.sequence"].sudo()  # sudo: sequences are closed to agents
+        missing = {}
+        for vals in vals_list:
+            if not vals.get("number"):
+                department = self.env["servicedesk.department"].browse(
+                    vals.get("department_id") or self.env.context.get("default_department_id")
+                    or self._default_department_id().id)
+                missing.setdefault(department.sudo().company_id.id, []).append(vals)  # sudo: only the company
+        for company_id, needing in missing.items():
+            sequence = Sequence.search([("code", "=", "servicedesk.ticket"), ("company_id", "in", [company_id, False])],
+                                       order="company_id", limit=1)
+            if sequence.implementation == "standard" and not sequence.use_date_range:
+                rows = self.env.execute_query(SQL(
+                    "SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}", len(needing)))
+                numbers = [sequence.get_next_char(row[0]) for row in rows]
+            else:
+                numbers = [sequence.next_by_id() for _vals in needing]
+            for vals, number in zip(needing, numbers, strict=True):
+                vals["number"] = number
+
+    def _get_participants(self):
+        """Return the normalised addresses of all who have a part in the ticket, per ticket id.
+
+        The contact and the client's people, and whoever wrote or was written to in an item that counts
+        (a third party's unreleased mail does not make its sender a participant).
+        """
+        result = {}
+        items = self.env["servicedesk.item"].search_fetch(
+            Domain("ticket_id", "in", self.ids) & Domain("kind", "=", "email")
+            & Domain("third_party", "=", False) & Domain("state", "not in", ["draft", "scheduled"]),
+            ["ticket_id", "email_from", "email_to", "email_cc", "email_bcc"])
+        for ticket in self:
+            people = ticket.contact_id | ticket.partner_id | ticket.partner_id.child_ids
+            result[ticket.id] = {ticket.contact_email, *people.mapped("email_normalized")}
+        for item in items:
+            fields_ = (item.email_from, item.email_to, item.email_cc, item.email_bcc)
+            result[item.ticket_id.id].update(address for _name, address in addresses.split(*fields_))
+        return {ticket_id: found - {False, "", None} for ticket_id, found in result.items()}

@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+PAGE = 30
+ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
+               "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
+               "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at")
+
+
+class ServicedeskTimeline(models.AbstractModel):
+    """Items and events of one ticket as the agent's screen shows them, in pages, with a constant number of queries."""
+
+    _name = "servicedesk.timeline"
+    _description = "Ticket time line"
+
+    @api.model
+    @api.readonly
+    def fetch(self, ticket_id, cursor=None, limit=PAGE):
+        """Return the newest entries of a ticket that lie before ``cursor``, oldest first.
+
+        :param cursor: what an earlier call returned, None for the newest page
+        :return: ``{entries: [item or event dicts], cursor: dict or None, counts: {kind: n}}``; times are UTC
+            strings, ``counts`` comes with the newest page only
+        :raise AccessError: where the ticket is out of sight
+        """
+        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
+        ticket.check_access("read")
+        cursor = cursor or {}
+        Item, Event = self.env["servicedesk.item"], self.env["servicedesk.event"]
+        items = Item.search_fetch(
+            self._get_page_domain(ticket, cursor.get("item")) & Domain("state", "!=", "draft"),
+            ITEM_FIELDS, limit=limit + 1)
+        events = Event.search_fetch(
+            self._get_page_domain(ticket, cursor.get("event")),
+            ["date", "user_id", "kind", "old_value", "new_value"], limit=limit + 1)
+        newest = sorted([*items, *events], key=lambda entry: (entry.date, entry._name, entry.id), reverse=True)
+        page = newest[:limit]
+        shown_items = Item.union(*(entry for entry in page if entry._name == Item._name))
+        shown_events = Event.union(*(entry for entry in page if entry._name == Event._name))
+        formatted = {entry["key"]: entry for entry in
+                     self._format_items(shown_items) + self._format_events(ticket, shown_events)}
+        result = {
+            "entries": [formatted[f"{entry._name}-{entry.id}"] for entry in reversed(page)],
+            "cursor": self._next_cursor(cursor, shown_items, shown_events) if len(newest) > limit else None,
+        }
+        if not cursor:
+            result["counts"] = dict(Item._read_group(
+                Domain("ticket_id", "=", ticket.id) & Domain("state", "!=", "draft"), ["kind"], ["__count"]))
+        return result
+
+    def _get_page_domain(self, ticket, position):
+        domain = Domain("ticket_id", "=", ticket.id)
+        if position:
+            date, last_id = position
+            domain &= Domain("date", "<", date) | (Domain("date", "=", date) & Domain("id", "<", last_id))
+        return domain
+
+    def _next_cursor(self, cursor, items, events):
+        result = dict(cursor)
+        for name, records in (("item", items), ("event", events)):
+            if records:
+                last = min(records, key=lambda record: (record.date, record.id))
+                result[name] = [str(last.date), last.id]
+        return result
+
+    def _format_items(self, items):
+        attachments = self._format_attachments(items)
+        return [{
+            "key": f"{item._name}-{item.id}", "type": "item", "id": item.id, "kind": item.kind,
+            "direction": item.direction, "state": item.state, "date": str(item.date),
+            "author": self._format_author(item), "subject": item.subject or "",
+            "email_from": item.email_from or "", "email_to": item.email_to or "", "email_cc": item.email_cc or "",
+            "email_bcc": item.email_bcc or "", "body": item.body or "", "preview": item.preview or "",
+            "important": item.important, "third_party": item.third_party, "parent_id": item.parent_item_id.id,
+            "reason": self._describe_reason(item), "has_original": bool(item.intake_id.id),
+            "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
+            "attachments": attachments[item.id],
+        } for item in items]
+
+    def _format_author(self, item):
+        # sudo: names of authors are part of the item, also of colleagues and contacts out of one's reach
+        user, partner = item.sudo().author_user_id, item.sudo().author_partner_id
+        name = user.name or partner.name or item.author_name or item.email_from or ""
+        return {"name": name, "user_id": user.id, "partner_id": partner.id or user.partner_id.id}
+
+    def _describe_reason(self, item):
+        """Return in words why the mail was filed here, or ``''``."""
+        reason = item.thread_reason or ""
+        kind, _sep, detail = reason.partition(":")
+        return {
+            "in-reply-to": self.env._("because it answers an earlier message (In-Reply-To)"),
+            "references": self.env._("because it refers to an earlier message (References)"),
+            "number": self.env._("because its subject has the number %s", detail),
+            "archived": self.env._("answer to the archived ticket %s", detail),
+            "stranger": self.env._("mentions %s, but the sender has no part in that ticket", detail),
+        }.get(kind, "")
+
+    def _format_attachments(self, items):
+        """Return ``{item id: [file dicts]}``, one query for all items; the caller has checked the items."""
+        result = {item.id: [] for item in items}
+        # sudo: who sees the item sees its files; portal and other users never get here
+        found = self.env["ir.attachment"].sudo().search_fetch(
+            [("res_model", "=", "servicedesk.item"), ("res_id", "in", items.ids), ("res_field", "=", False)],
+            ["name", "mimetype", "file_size", "res_id", "description"], order="id")
+        for attachment in found:
+            result[attachment.res_id].append({
+                "id": attachment.id, "name": attachment.name, "mimetype": attachment.mimetype or "",
+                "size": attachment.file_size, "inline": attachment.description == "inline",
+            })
+        return result
+
+    def _format_events(self, ticket, events):
+        labels = ticket.fields_get(["subject", "state", "owner_id", "department_id", "category_id", "priority",
+                                    "partner_id", "contact_id", "tag_ids"], ["string", "selection"])
+
+        def read(name, value):
+            return dict(labels.get(name, {}).get("selection") or {}).get(value, value) or ""
+
+        return [{
+            "key": f"{event._name}-{event.id}", "type": "event", "id": event.id, "kind": event.kind,
+            "date": str(event.date), "label": labels.get(event.kind, {}).get("string", ""),
+            "old": read(event.kind, event.old_value), "new": read(event.kind, event.new_value),
+            # sudo: the author's name is part of the history
+            "author": event.sudo().user_id.name or "",
+        } for event in events]

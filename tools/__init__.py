@@ -1,0 +1,3 @@
+"""Parsing and arithmetic without the ORM: importable and table-tested on their own."""
+
+from . import addresses, mail_text, mailbox, mime, threading

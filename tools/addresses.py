@@ -1,0 +1,51 @@
+"""E-mail addresses as people and programs write them (RFC 5322 §3.4), reduced to what we compare by."""
+
+import re
+from email.utils import getaddresses
+
+# An address as it is used on the wire; quoted local parts are too rare to be worth their traps.
+EMAIL = re.compile(r"[^\s<>()\[\],;:\"'\\@]+@[^\s<>()\[\],;:\"'\\@]+\.?[^\s<>()\[\],;:\"'\\@]*")
+
+
+def normalize(address):
+    """Return the one bare address in ``address`` in lower case, or ``''``.
+
+    ``"Jana Nová" <Jana@Acme.cz>`` → ``jana@acme.cz``. With several addresses the first one counts.
+    """
+    for _name, bare in split(address):
+        return bare
+    return ""
+
+
+def split(*fields):
+    """Return ``[(name, bare address)]`` of all address fields, in order, each address once.
+
+    Groups (``undisclosed-recipients:;``) are opened, what is no address is left out; never raises.
+    """
+    found = {}
+    for field in fields:
+        if not field:
+            continue
+        try:
+            pairs = getaddresses([str(field)], strict=False)
+        except TypeError:  # Python without the `strict` argument
+            pairs = getaddresses([str(field)])
+        except (ValueError, IndexError):
+            pairs = []
+        bare = [(name.strip(), match.group().lower())
+                for name, address in pairs if (match := EMAIL.fullmatch(address.strip()))]
+        if not bare:
+            bare = [("", match.lower()) for match in EMAIL.findall(str(field))]
+        for name, address in bare:
+            found.setdefault(address, name)
+    return [(name, address) for address, name in found.items()]
+
+
+def domain(address):
+    """Return the lower-case domain of an address, or ``''``."""
+    return normalize(address).rpartition("@")[2]
+
+
+def display(name, address):
+    """Return ``name <address>`` for people to read, or the bare address where there is no name."""
+    return f"{name} <{address}>" if name and name != address else address or name or ""
