@@ -30,5 +30,13 @@ def pytest_configure(config):
     _pytest.pathlib.resolve_pkg_root_and_module_name = resolve
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Odoo's `@tagged("slow")` is pytest's marker `slow`, so that no test file has to import pytest."""
+    for item in items:
+        if "slow" in getattr(item.cls, "test_tags", ()):
+            item.add_marker("slow")
+
+
 def _dotted(prefix, parts):
     return ".".join([prefix, *(part for part in parts if part != "__init__")])

@@ -5,6 +5,7 @@ it), so `.dev/addons/servicedesk/` is a real folder with one link per top-level 
 """
 import ast
 import os
+import shutil
 
 from . import ports, postgres
 from .settings import ADDONS, BRIDGES, CONF, DATA, EXTERNAL_PG, NAME, ROOT, SCREENSHOTS, bridges
@@ -16,17 +17,27 @@ NOT_ADDON = {"bridges", "conftest.py", "dev", "Makefile", "node_modules", "pypro
 
 
 def link():
-    """Bring the links up to date with the entries of the checkout."""
+    """Bring the links up to date with the entries of the checkout.
+
+    `tests/` is a real folder too, without `e2e`: those tests are not Odoo's, and its checks would miss their imports.
+    """
     farm = ADDONS / NAME
-    farm.mkdir(parents=True, exist_ok=True)
-    wanted = {entry.name for entry in ROOT.iterdir() if entry.name[0] != "." and entry.name not in NOT_ADDON}
-    for entry in farm.iterdir():
-        if entry.name not in wanted:
+    _link_entries(ROOT, farm, NOT_ADDON | {"tests"})
+    if (ROOT / "tests").is_dir():
+        _link_entries(ROOT / "tests", farm / "tests", {"e2e", "__pycache__"})
+    else:
+        shutil.rmtree(farm / "tests", ignore_errors=True)
+
+
+def _link_entries(source, target, without):
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = {entry.name for entry in source.iterdir() if entry.name[0] != "." and entry.name not in without}
+    for entry in target.iterdir():
+        if entry.is_symlink() and entry.name not in wanted:
             entry.unlink()
     for name in wanted:
-        path, target = farm / name, os.path.relpath(ROOT / name, farm)
-        if not path.is_symlink():
-            path.symlink_to(target)
+        if not (target / name).is_symlink():
+            (target / name).symlink_to(os.path.relpath(source / name, target))
 
 
 def manifest(folder):

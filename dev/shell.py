@@ -63,8 +63,8 @@ def run_logged(command, log, limit=1800, progress=None, **options):
     finally:
         stop_process(process)
     if process.returncode:
-        sys.stderr.write("\n".join(log.read_text(errors="replace").splitlines()[-40:]) + "\n")
-        raise SetupError(f"{Path(str(command[0])).name} ended with {process.returncode}; log: {log}")
+        tail = [line for line in log.read_text(errors="replace").splitlines() if " INFO " not in line][-30:]
+        raise SetupError("\n".join([*tail, "", f"failed with exit code {process.returncode}; log: {log}"]))
 
 
 def _count_in(log):

@@ -90,17 +90,16 @@ def _lint_tests():
             tests = environment.odoo.addons / "test_lint" / "tests"
             return _pytest(
                 [*odoo_prefix(), environment.python, "-m", "pytest", "-p", "dev.odoo_checks", f"--odoo-database={name}",
-                 f"--odoo-config={CONF}", "-c", "/dev/null", "--rootdir", tests, "-p", "no:cacheprovider", tests],
-                end, ROOT)
+                 f"--odoo-config={CONF}", "-c", "/dev/null", "--rootdir", tests, "-p", "no:cacheprovider", "-q", "-rs", "--tb=short",
+                 "-W", "ignore", tests],
+                end, ROOT, PATH=f"{environment.venv / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return part
 
 
 def _pytest(command, end, folder, **extra):
     """Exit code of a pytest run, stopped when the time for all of them is over."""
-    environment = {**postgres.environment(), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **extra,
-                   "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"}
-    if "ODOO_RC" in environment:
-        del environment["ODOO_RC"]
+    environment = {**postgres.environment(), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **extra}
+    environment.pop("ODOO_RC", None)
     process = subprocess.Popen(
         [str(word) for word in command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
