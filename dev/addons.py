@@ -4,11 +4,13 @@ The checkout root is the add-on, whatever its folder is called. One link to the 
 it), so `.dev/addons/servicedesk/` is a real folder with one link per top-level entry that belongs to the add-on.
 """
 import ast
+import contextlib
 import os
 import shutil
+from pathlib import Path
 
 from . import ports, postgres
-from .settings import ADDONS, BRIDGES, CONF, DATA, EXTERNAL_PG, NAME, ROOT, SCREENSHOTS, bridges
+from .settings import ADDONS, BRIDGES, CONF, DATA, DEV, EXTERNAL_PG, NAME, ROOT, SCREENSHOTS, bridges, our_addons
 from .shell import write_if_changed
 from .system import odoo_folder
 
@@ -38,6 +40,23 @@ def _link_entries(source, target, without):
     for name in wanted:
         if not (target / name).is_symlink():
             (target / name).symlink_to(os.path.relpath(source / name, target))
+
+
+@contextlib.contextmanager
+def snapshot():
+    """A folder with real copies of our add-ons, as they would be packaged, for checkers that follow no links."""
+    folder = DEV / "copies" / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        for name in our_addons():
+            source = ROOT if name == NAME else BRIDGES / name
+            shutil.copytree(source, folder / name, symlinks=True, ignore=lambda path, names: [
+                entry for entry in names if entry[0] == "." or entry == "__pycache__"
+                or (Path(path) == ROOT and entry in NOT_ADDON) or (Path(path) == ROOT / "tests" and entry == "e2e")
+            ])
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def manifest(folder):

@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from . import database, postgres
-from .settings import CONF, DEV, ROOT, SCREENSHOTS, bridges
+from . import addons, database, postgres
+from .settings import CONF, ROOT, SCREENSHOTS
 from .setup import prepare
 from .shell import SetupError, note, say, stop_process
 from .system import odoo_prefix
@@ -86,12 +86,12 @@ def _e2e_tests(path, wanted, select):
 
 def _lint_tests():
     def part(environment, template, end):
-        with database.temporary(template, "lint") as name:
-            tests = environment.odoo.addons / "test_lint" / "tests"
+        tests = environment.odoo.addons / "test_lint" / "tests"
+        with database.temporary(template, "lint") as name, addons.snapshot() as copies:
             return _pytest(
                 [*odoo_prefix(), environment.python, "-m", "pytest", "-p", "dev.odoo_checks", f"--odoo-database={name}",
-                 f"--odoo-config={CONF}", "-c", "/dev/null", "--rootdir", tests, "-p", "no:cacheprovider", "-q", "-rs", "--tb=short",
-                 "-W", "ignore", tests],
+                 f"--odoo-config={CONF}", f"--odoo-addons-path={environment.odoo.addons},{copies}", "-c", "/dev/null",
+                 "--rootdir", tests, "-p", "no:cacheprovider", "-q", "-rs", "--tb=short", "-W", "ignore", tests],
                 end, ROOT, PATH=f"{environment.venv / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return part
 
