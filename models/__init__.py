@@ -6,7 +6,7 @@ from . import category, department, membership, tag
 
 # the ticket, its items and its history
 from . import ticket
-from . import event, item, item_draft, item_delivery, timeline
+from . import event, item, item_draft, item_delivery, live, timeline
 
 # the way in
 from . import intake, intake_filing

@@ -84,8 +84,6 @@ class ServicedeskItem(models.Model):
     @api.model
     def _get_user_scope_domain(self):
         """Items follow their ticket; a draft is its author's alone."""
-        if self.env.su:
-            return Domain.TRUE
         drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid)
         domain = self._get_ticket_scope_domain()
         return drafts if domain.is_true() else Domain("ticket_id", "any!", domain) & drafts
@@ -114,7 +112,10 @@ class ServicedeskItem(models.Model):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
             if forbidden := set(vals) & {"state", "direction", "ticket_id", "author_user_id", "kind", "third_party"}:
                 raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
-        return super().write(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self.ticket_id._notify_changed()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_without_right(self):

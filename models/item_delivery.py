@@ -1,4 +1,5 @@
 import logging
+import re
 
 import psycopg2
 
@@ -67,13 +68,12 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("There is nothing to send yet: write something or attach a file."))
         if self.kind != "email":
             return
-        if not addresses.split(self.email_to, self.email_cc, self.email_bcc):
+        fields_ = (self.email_to, self.email_cc, self.email_bcc)
+        for part in re.split(r"[,;\n]", ", ".join(filter(None, fields_))):
+            if "@" in part and not addresses.normalize(part):
+                raise UserError(self.env._("“%s” is not an e-mail address.", part.strip()))
+        if not addresses.split(*fields_):
             raise UserError(self.env._("Whom should this go to? Add an address to “To”."))
-        for field in ("email_to", "email_cc", "email_bcc"):
-            parts = [part for part in (self[field] or "").replace(";", ",").split(",") if part.strip()]
-            wrong = [part.strip() for part in parts if not addresses.normalize(part) and "@" in part]
-            if wrong:
-                raise UserError(self.env._("“%s” is not an e-mail address.", wrong[0]))
         if not self.ticket_id.department_id._get_sender():
             raise UserError(self.env._(
                 "The department %s has no e-mail address to send from. Set one in its settings.",

@@ -15,7 +15,7 @@ class ServicedeskTimeline(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def fetch(self, ticket_id, cursor=None, limit=PAGE):
+    def get_page(self, ticket_id, cursor=None, limit=PAGE):
         """Return the newest entries of a ticket that lie before ``cursor``, oldest first.
 
         :param cursor: what an earlier call returned, None for the newest page
@@ -72,7 +72,7 @@ class ServicedeskTimeline(models.AbstractModel):
             "email_from": item.email_from or "", "email_to": item.email_to or "", "email_cc": item.email_cc or "",
             "email_bcc": item.email_bcc or "", "body": item.body or "", "preview": item.preview or "",
             "important": item.important, "third_party": item.third_party, "parent_id": item.parent_item_id.id,
-            "reason": self._describe_reason(item), "has_original": bool(item.intake_id.id),
+            "reason": self._describe_reason(item), "original_id": item.intake_id.id,
             "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
             "attachments": attachments[item.id],
         } for item in items]

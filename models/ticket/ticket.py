@@ -130,6 +130,7 @@ class ServicedeskTicket(models.Model):
         history = self.env["servicedesk.event"]._snapshot(self, vals)
         result = super().write(vals)
         self.env["servicedesk.event"]._log_changes(self, history)
+        self._notify_changed()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -1,0 +1,102 @@
+from odoo.exceptions import AccessError, UserError
+
+from .common import ServicedeskCase, build_mail
+
+JANA = "Jana Novotná <jana.novotna@stavbyvltava.example>"
+
+
+class TestDelivery(ServicedeskCase):
+    def setUp(self):
+        super().setUp()
+        self.first = self.arrive(build_mail(
+            JANA, "support@severka.example, alena.hajkova@stavbyvltava.example", "VPN padá",
+            Message_Id="<first@customer>", References="<older@customer>")).item_id
+        self.ticket = self.first.ticket_id
+
+    def test_answer_starts_from_the_customers_mail(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        start = Item.prepare_draft(self.ticket.id, "email")
+        self.assertEqual((start["id"], start["email_to"], start["email_cc"]), (False, JANA, ""))
+        self.assertEqual((start["subject"], start["email_from"]), ("Re: VPN padá", "support@severka.example"))
+        self.assertIn("Severka support", start["body"])
+        everyone = Item.prepare_draft(self.ticket.id, "email", self.first.id, True)
+        self.assertEqual(everyone["email_cc"], "alena.hajkova@stavbyvltava.example")
+
+    def test_answer_leaves_with_right_headers(self):
+        item = self.write_answer(self.ticket, self.agent, email_cc="Alena <alena.hajkova@stavbyvltava.example>")
+        self.assertEqual((item.state, self.ticket.state, self.ticket.waiting_for), ("queued", "waiting", "customer"))
+        [(message, _smtp_from, recipients)] = self.send_queued(item)
+        self.assertEqual(item.state, "sent")
+        self.assertEqual(sorted(recipients), ["alena.hajkova@stavbyvltava.example",
+                                              "jana.novotna@stavbyvltava.example"])
+        self.assertIn("support@severka.example", message["From"])
+        self.assertIn("support@severka.example", message["Reply-To"])
+        self.assertEqual(message["Subject"], f"Re: VPN padá [{self.ticket.number}]")
+        self.assertEqual(message["In-Reply-To"], "<first@customer>")
+        self.assertEqual(message["References"], "<older@customer> <first@customer>")
+        self.assertRegex(message["Message-Id"], rf"^<sd\.{self.ticket.id}\.[0-9a-f]{{24}}@severka\.example>$")
+        self.assertEqual(message["Message-Id"], item.message_id)
+        self.assertFalse(self.env["mail.mail"].search([("message_id", "=", item.message_id)]), "no second copy stays")
+
+    def test_blind_copy_has_an_envelope_of_its_own(self):
+        item = self.write_answer(self.ticket, self.agent, email_bcc="archive@severka.example")
+        sent = self.send_queued(item)
+        self.assertEqual([recipients for _message, _from, recipients in sent],
+                         [["jana.novotna@stavbyvltava.example"], ["archive@severka.example"]])
+        self.assertNotIn("archive@severka.example", sent[0][0].as_string())
+
+    def test_what_has_left_is_not_sent_again(self):
+        item = self.write_answer(self.ticket, self.agent, email_bcc="archive@severka.example")
+        item.write({"state": "failed", "sent_envelopes": "to"})
+        item.with_user(self.agent).action_retry()
+        self.assertEqual([recipients for _m, _f, recipients in self.send_queued(item)], [["archive@severka.example"]])
+
+    def test_cut_off_item_becomes_unknown_and_is_not_sent(self):
+        item = self.write_answer(self.ticket, self.agent)
+        item.write({"state": "sending", "claimed_by": 1})
+        self.patch(self.env.cr, "commit", lambda: None)
+        self.env["servicedesk.item"]._settle_cut_off(2)
+        self.assertEqual(item.state, "sending", "another worker may still be at it")
+        self.env["servicedesk.item"]._settle_cut_off(1)
+        self.assertEqual(item.state, "unknown")
+        item.with_user(self.agent).action_mark_sent()
+        self.assertEqual(item.state, "sent")
+
+    def test_nothing_incomplete_is_sent(self):
+        for values, text in (({"body": "<p><br></p>"}, "nothing to send"), ({"email_to": ""}, "Whom"),
+                             ({"email_to": "jana@"}, "not an e-mail")):
+            with self.assertRaisesRegex(UserError, text):
+                self.write_answer(self.ticket, self.agent, **values)
+        draft = self.env["servicedesk.item"].with_user(self.agent).search(
+            [("ticket_id", "=", self.ticket.id), ("state", "=", "draft")])
+        self.assertTrue(draft, "what was typed stays")
+
+    def test_note_never_leaves_the_house(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        note = Item.browse(Item.save_draft(self.ticket.id, "note", {"body": "<p>Bad payer</p>"}))
+        note.action_send()
+        self.assertEqual((note.state, note.direction), ("done", "internal"))
+        self.assertEqual(self.ticket.state, "open")
+        self.assertFalse(self.env["mail.mail"].search([("body_html", "ilike", "Bad payer")]))
+        self.assertFalse(self.env["mail.message"].search([("body", "ilike", "Bad payer")]))
+
+    def test_agents_cannot_forge_or_change_what_was_said(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        forged = Item.create({"ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
+                              "author_user_id": self.junior.id, "body": "<p>I accept</p>"})
+        self.assertEqual((forged.direction, forged.state, forged.author_user_id), ("out", "draft", self.agent))
+        with self.assertRaises(UserError):
+            self.first.with_user(self.agent).body = "<p>Changed</p>"
+        with self.assertRaises(AccessError):
+            forged.with_user(self.agent).state = "sent"
+        with self.assertRaises(AccessError):
+            self.first.with_user(self.agent).unlink()
+
+    def test_draft_is_its_authors_alone(self):
+        Item = self.env["servicedesk.item"]
+        draft = Item.browse(Item.with_user(self.agent).save_draft(self.ticket.id, "email", {"body": "<p>Hm</p>"}))
+        self.assertFalse(Item.with_user(self.junior).search([("id", "=", draft.id)]))
+        with self.assertRaises(AccessError):
+            draft.with_user(self.junior).read(["body"])
+        with self.assertRaises(AccessError):
+            draft.with_user(self.junior).action_send()
