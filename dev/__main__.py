@@ -31,7 +31,8 @@ def main():
     for word in words:
         name, given, value = word.partition("=")
         options[name] = value if given else True
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         module = importlib.import_module(f"dev.{COMMANDS[command][0]}")
         return getattr(module, command.replace("-", "_"))(options) or 0

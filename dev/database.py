@@ -10,12 +10,13 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from . import addons
 from .postgres import environment, psql
 from .settings import BRIDGES, CONF, DATA, DEV, LOG, NAME, ROOT, bridges, database, our_addons
 from .shell import SetupError, lock, note, run_logged, say, write_if_changed
-from .system import alive, odoo_prefix
+from .system import odoo_prefix
 
 STATE = DEV / "databases.json"  # database → what it was made from
 NOT_DATA = {"tests", "static", "docs", "dev", "bridges", "node_modules", "__pycache__"}  # needs no update
@@ -101,7 +102,7 @@ def _drop_stale_runs():
             start, _, rest = name.partition(f"{NAME}_{purpose}_")
             number = rest.split("_")[0]
             ours = number.isdigit() and name == database(f"{purpose}_{number}")
-            if not start and ours and not alive(number, "dev"):
+            if not start and ours and not Path(f"/proc/{number}").exists():
                 drop(name)
 
 

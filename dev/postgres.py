@@ -3,16 +3,14 @@ import contextlib
 import fcntl
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 
 from .ports import port
-from .settings import CACHE, DEV, EXTERNAL_PG, IS_ROOT, LOG, TAG
+from .settings import DEV, EXTERNAL_PG, IS_ROOT, LOG
 from .shell import SetupError, building, lock, output, run_logged, say, wait_until
-from .system import as_user, can_reach, give, memory_mb
+from .system import as_user, give, memory_mb, server_folder, short_folder
 
 KEEP = DEV / "postgres.keep"
-SOCKET_LIMIT = 107  # bytes that a socket's path may have
 
 
 def binaries():
@@ -28,12 +26,8 @@ class Cluster:
     def __init__(self):
         self.port = port("postgres")
         self.prefix = as_user("postgres", "postgres") if IS_ROOT else []
-        reachable = not IS_ROOT or can_reach("postgres", "postgres", DEV.parent / "dev" / "settings.py")
-        home = DEV if reachable else CACHE / "clusters" / TAG
-        self.folder = home / "pg"
-        self.sockets = home / "sock"
-        if len(f"{self.sockets}/.s.PGSQL.{self.port}".encode()) > SOCKET_LIMIT:
-            self.sockets = Path(tempfile.gettempdir()) / f"servicedesk-{os.geteuid()}-{TAG}"
+        self.folder = server_folder("pg", "postgres")
+        self.sockets = short_folder(self.folder.parent / "sock", f"/.s.PGSQL.{self.port}", "pg")
         self.environment = {"PGHOST": str(self.sockets), "PGPORT": str(self.port), "PGUSER": "odoo"}
 
     def _control(self, *words, check=True):

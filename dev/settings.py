@@ -34,7 +34,8 @@ def _cache():
 
 
 CACHE = _cache()
-EXTERNAL_PG = bool(os.environ.get("PGHOST"))
+PGHOST = os.environ.get("PGHOST", "")
+EXTERNAL_PG = bool(PGHOST) and str(DEV) not in PGHOST and TAG not in PGHOST  # our own cluster's address passed on is not
 IN_CI = bool(os.environ.get("CI"))
 
 

@@ -2,12 +2,13 @@
 import functools
 import os
 import shutil
-import subprocess
+import tempfile
 from pathlib import Path
 
-from .settings import CACHE, DEV, IS_ROOT, ROOT
+from .settings import CACHE, DEV, IS_ROOT, NAME, ROOT, TAG
 from .shell import SetupError, output, run_logged, say, write_if_changed
 
+SOCKET_LIMIT = 107  # bytes that the path of a Unix socket may have
 SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]  # missing from an ordinary user's PATH
 
 # Package → a file that it brings; several mean "any of these". Checked by file, so that a self-built tool counts too.
@@ -104,19 +105,16 @@ def memory_mb():
         return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("MemTotal"))
 
 
-def alive(pid, word):
-    """Whether process `pid` runs and its command line contains `word` (a reused number belongs to somebody else)."""
-    try:
-        return word.encode() in Path(f"/proc/{int(pid)}/cmdline").read_bytes()
-    except (OSError, ValueError):
-        return False
+def server_folder(name, *accounts):
+    """Where a server keeps its files: below `.dev`, or in the cache where `.dev` is closed to the server's account."""
+    groups = {"nobody": "nogroup"}
+    reachable = not IS_ROOT or all(
+        can_reach(account, groups.get(account, account), ROOT / "dev" / "settings.py") for account in accounts)
+    return (DEV if reachable else CACHE / "checkouts" / TAG) / name
 
 
-def popen(command, log, **options):
-    """Start a server in a process group of its own, output appended to the file `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as out:
-        return subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            start_new_session=True, **options,
-        )
+def short_folder(folder, longest, name):
+    """`folder`, or one below the system's temporary folder when a socket `longest` in it would have too long a name."""
+    if len(f"{folder}{longest}".encode()) <= SOCKET_LIMIT:
+        return folder
+    return Path(tempfile.gettempdir()) / f"{NAME}-{os.geteuid()}-{TAG}-{name}"
