@@ -78,6 +78,18 @@ class ServicedeskDepartment(models.Model):
         if self._has_cycle():
             raise ValidationError(self.env._("A department cannot be its own superior."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        departments = super().create(vals_list)
+        self.env["res.users"].invalidate_model(["servicedesk_departments"])
+        return departments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"manager_id", "parent_id"}:
+            self.env["res.users"].invalidate_model(["servicedesk_departments"])
+        return result
+
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id("servicedesk.ticket")
