@@ -7,11 +7,8 @@ export PYTHONDONTWRITEBYTECODE = 1
 .PHONY: help run test test-all lint fix pot shell clean mail screenshots
 .NOTPARALLEL:
 
-help run shell clean pot lint fix screenshots:
-	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)")
-
-test test-all:
-	@$(DEV) $@ $(if $(T),"T=$(T)") $(if $(K),"K=$(K)")
+help run shell clean pot lint fix screenshots test test-all:
+	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)") $(if $(T),"T=$(T)") $(if $(K),"K=$(K)")
 
 mail: export MAIL_FROM = $(value FROM)
 mail: export MAIL_TO = $(value TO)

@@ -12,7 +12,7 @@ from .system import extend_path
 
 
 def clean(_options):
-    """Stop what interrupted commands left, then remove `.dev` with databases and mails; refuses while something runs."""
+    """Stop what interrupted commands left, then remove `.dev` with databases and mails; not while something runs."""
     if not DEV.exists():
         return
     extend_path()

@@ -57,7 +57,8 @@ def install(venv, name, modules, log, *options):
         odoo_command(venv, *modules, "-c", CONF, "-d", name, "--stop-after-init", "--no-http", *options),
         log, 1800, env=environment(), cwd=DEV,
     )
-    errors = [line for line in log.read_text(errors="replace").splitlines() if " ERROR " in line or " CRITICAL " in line]
+    lines = log.read_text(errors="replace").splitlines()
+    errors = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
     if errors:
         raise SetupError("\n".join(["the installation logged errors:", *errors[:10], f"log: {log}"]))
 

@@ -13,7 +13,7 @@ from .shell import SetupError, say
 
 
 def mail(_options):
-    """Deliver it by SMTP, and let Odoo fetch at once. Values come from the environment, so that any text is possible."""
+    """Deliver it by SMTP, and let Odoo fetch at once. Values come in the environment, so that any text is possible."""
     values = {name: os.environ.get(f"MAIL_{name}", "") for name in ("FROM", "TO", "SUBJECT", "BODY", "FILE")}
     missing = [name for name in ("FROM", "TO", "SUBJECT") if not values[name]]
     if missing:

@@ -64,8 +64,8 @@ class MailServers:
         """End what this instance, or an interrupted one of the same name, started; its mails stay."""
         if self.relay:
             self.relay.stop()
-        for pid_file, word in ((self.run / "master.pid", "dovecot"), (self.folder / "postfix/queue/pid/master.pid", "master")):
-            _stop_by(pid_file, word)
+        _stop_by(self.run / "master.pid", "dovecot")
+        _stop_by(self.folder / "postfix/queue/pid/master.pid", "master")
 
     def remove(self):
         """Stop, and forget the mails."""
@@ -76,7 +76,8 @@ class MailServers:
     def _run(self, *command):
         log = self.folder / f"{command[0]}-start.log"  # a file: daemons would keep a pipe open
         with log.open("wb") as out:
-            done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=60)
+            done = subprocess.run(
+                [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out, timeout=60)
         if done.returncode:
             raise SetupError(f"{command[0]}: {log.read_text(errors='replace').strip()}; logs: {self.folder}")
 
@@ -86,8 +87,8 @@ class MailServers:
         self.folder.chmod(0o755)
         self.run.chmod(0o755)
         if not (self.folder / "key.pem").exists():
-            self._run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=localhost",
-                      "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            self._run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650",
+                      "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                       "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem")
         self._fill("dovecot.conf", self.folder / "dovecot.conf")
         if IS_ROOT:

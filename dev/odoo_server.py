@@ -146,7 +146,8 @@ def connect_mail(server, mail):
         "name": "Loopback", "smtp_host": "127.0.0.1", "smtp_port": mail.smtp, "smtp_encryption": "none",
         "smtp_authentication": "login", "sequence": 1, "active": True})
     addresses = []
-    for department in server.rpc("servicedesk.department", "search_read", [[("email", "!=", False)], ["name", "email"]]):
+    wanted = [[("email", "!=", False)], ["name", "email"]]
+    for department in server.rpc("servicedesk.department", "search_read", wanted):
         save("fetchmail.server", [("department_id", "=", department["id"])], {
             "name": department["name"], "server_type": "imap", "server": "127.0.0.1", "port": mail.imap,
             "is_ssl": False, "user": department["email"].partition("@")[0], "password": mail.password,

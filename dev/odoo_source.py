@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from .settings import CACHE, LOG
@@ -86,7 +85,7 @@ def _unpack_package(target):
     say("unpacking Odoo (1.3 GB)")
     with building(target) as part:
         for archive in archives:
-            _check(subprocess.run(["dpkg", "-x", archive, part], timeout=600, capture_output=True), f"dpkg -x {archive}")
+            run_logged(["dpkg", "-x", archive, part], LOG / "dpkg.log", 600)
         _complete(part)
     shutil.rmtree(downloads)
 
@@ -117,7 +116,7 @@ def _complete(part):
 
 
 def _private_apt():
-    """Options that give apt an own folder with `sid` and `bookworm`; needs no root and leaves the machine's lists be."""
+    """Options that give apt an own folder with `sid` and `bookworm`; needs no root, leaves the machine's lists be."""
     folder = CACHE / "apt"
     for name in ("lists/partial", "archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -137,13 +136,10 @@ def _private_apt():
 
 def _mirror():
     """Address of the machine's Debian mirror, from its own apt settings."""
-    codename = ""
-    if Path("/etc/os-release").exists():
-        codename = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().split("\n") if "=" in line).get(
-            "VERSION_CODENAME", "").strip('"')
+    codename = re.search(r'VERSION_CODENAME="?(\w+)', Path("/etc/os-release").read_text())
     lines = output(["apt-get", "--print-uris", "update"]) or ""
     found = dict(reversed(pair) for pair in re.findall(r"'([^']+)/dists/([^/'-]+)/InRelease'", lines))
-    address = found.get(codename) or next(iter(found.values()), None)
+    address = found.get(codename and codename[1]) or next(iter(found.values()), None)
     if not address:
         raise SetupError("apt knows no Debian mirror")
     return address
@@ -171,9 +167,11 @@ def _download(apt, downloads, what, sha256=None):
 
 
 def _digest(path):
+    digest = hashlib.sha256()
     with path.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else (
-            hashlib.sha256(data.read()).hexdigest())
+        while block := data.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _from_git():
@@ -190,8 +188,3 @@ def _from_git():
     if not odoo:
         raise SetupError(f"no Odoo {SERIES}: set ODOO_PATH to a checkout or installation")
     return odoo
-
-
-def _check(done, what):
-    if done.returncode:
-        raise SetupError(f"{what}: {done.stderr.decode(errors='replace').strip()[-400:]}")

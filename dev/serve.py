@@ -92,8 +92,9 @@ def shell(_options):
     with postgres.in_use():
         name = database.demo(environment.venv)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        command = database.odoo_command(environment.venv, "shell", "-c", CONF, "-d", name, "--no-http")
         return subprocess.call(
-            [str(word) for word in database.odoo_command(environment.venv, "shell", "-c", CONF, "-d", name, "--no-http")],
+            [str(word) for word in command],
             cwd=DEV, env=postgres.environment(), preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
 

@@ -35,8 +35,7 @@ def _cache():
 
 CACHE = _cache()
 PGHOST = os.environ.get("PGHOST", "")
-EXTERNAL_PG = bool(PGHOST) and str(DEV) not in PGHOST and TAG not in PGHOST  # our own cluster's address passed on is not
-IN_CI = bool(os.environ.get("CI"))
+EXTERNAL_PG = bool(PGHOST) and str(DEV) not in PGHOST and TAG not in PGHOST  # else: our own cluster, passed on
 
 
 def database(purpose):

@@ -19,6 +19,14 @@ class Environment:
 
 def prepare():
     """Everything but the database; each step does only what is missing."""
+    environment = prepare_tools()
+    addons.link()
+    addons.configure(environment.odoo)
+    return environment
+
+
+def prepare_tools():
+    """System packages, Odoo and the virtual environment."""
     for folder in (DEV, LOG, CACHE):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -31,6 +39,4 @@ def prepare():
     if write_if_changed(DEV / "odoo", f"{odoo.python_path}\n"):
         say(f"Odoo 19: {odoo.origin}")
         note(f"{odoo.python_path}")
-    addons.link()
-    addons.configure(odoo)
     return Environment(odoo, folder)

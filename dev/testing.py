@@ -77,7 +77,8 @@ def _e2e_tests(path, wanted, select):
     def part(environment, template, end):
         if not any(E2E.glob("test_*.py")):
             return NO_TESTS
-        inside = str(Path(wanted).relative_to("tests/e2e")) if path and path != E2E and path.is_relative_to(E2E) else "."
+        below = path and path != E2E and path.is_relative_to(E2E)
+        inside = str(Path(wanted).relative_to("tests/e2e")) if below else "."
         return _pytest(
             [environment.python, "-m", "pytest", "-c", E2E / "pytest.ini", "--rootdir", E2E, *select, inside],
             end, E2E, DEV_TEMPLATE=template)

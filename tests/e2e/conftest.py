@@ -52,7 +52,7 @@ def chromium_browser():
 
 @pytest.fixture
 def browser(chromium_browser, desk, request):
-    """`browser(login, path="/odoo", size=…, dark=…)` gives a signed-in page; a failing test leaves a picture of each."""
+    """`browser(login, path="/odoo", size=…, dark=…)` gives a signed-in page; a failing test leaves its picture."""
     pages = []
 
     def open_page(login="admin", path="/odoo", **options):
