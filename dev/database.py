@@ -137,7 +137,7 @@ def content_hash():
         for folder, names, files in os.walk(root):
             names[:] = sorted(name for name in names if name[0] != "." and name not in NOT_DATA)
             for file in sorted(files):
-                if file.endswith((".py", ".xml", ".csv", ".po", ".pot", ".sql", ".js")) and file != "conftest.py":
+                if file.endswith((".py", ".xml", ".csv", ".po", ".sql", ".js")) and file != "conftest.py":
                     path = os.path.join(folder, file)
                     digest.update(os.path.relpath(path, ROOT).encode() + b"\0")
                     with open(path, "rb") as data:

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import addons, database, postgres
+from . import addons, database, postgres, translations
 from .settings import CONF, ROOT, SCREENSHOTS
 from .setup import prepare
 from .shell import SetupError, note, say, stop_process
@@ -41,6 +41,7 @@ def _run(command, options):
         parts.append(("end to end", _e2e_tests(path, wanted, select)))
     if not wanted and not expression:
         parts.append(("Odoo's own checks", _lint_tests()))
+        parts.append(("translations", _translations))
     end = time.monotonic() + LIMITS[command]
     before = set(SCREENSHOTS.rglob("*.png"))
     results = []
@@ -51,6 +52,8 @@ def _run(command, options):
             say(title)
             code = part(environment, name, end)
             results.append((title, code, time.monotonic() - started))
+    if (wanted or expression) and all(code == NO_TESTS for _title, code, _seconds in results):
+        raise SetupError(f"no test matches {' '.join(filter(None, (wanted, expression)))}")
     return _summary(results, sorted(set(SCREENSHOTS.rglob("*.png")) - before))
 
 
@@ -95,6 +98,14 @@ def _lint_tests():
                  "--rootdir", tests, "-p", "no:cacheprovider", "-q", "-rs", "--tb=short", "-W", "ignore", tests],
                 end, ROOT, PATH=f"{environment.venv / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return part
+
+
+def _translations(environment, template, end):
+    """The committed .pot files are what an export gives now."""
+    old = translations.stale(environment, template)
+    if old:
+        note(f"out of date: {', '.join(old)}; run make pot, then translate")
+    return int(bool(old))
 
 
 def _pytest(command, end, folder, **extra):
