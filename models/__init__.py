@@ -2,14 +2,15 @@
 from . import scope
 
 # around the ticket
-from . import category, department, membership, tag
+from . import category, department, membership, tag, template
 
 # the ticket, its items and its history
 from . import ticket
 from . import event, item, item_draft, item_delivery, live, timeline
+from . import acknowledgement, ban, service, timeline_context
 
 # the way in
 from . import intake, intake_filing
 
 # extended models of Odoo
-from . import fetchmail_server, mail_thread, res_partner
+from . import fetchmail_server, mail_thread, project_task, res_partner

@@ -48,12 +48,13 @@ class ServicedeskIntake(models.Model):
         default="new", required=True, readonly=True)
     outcome = fields.Selection(
         [("new", "New ticket"), ("reply", "Reply"), ("duplicate", "Known already"), ("own", "Our own mail"),
-         ("lost", "Not retrievable")],
+         ("banned", "Banned sender"), ("lost", "Not retrievable")],
         readonly=True)
     reason = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)
+    released = fields.Boolean(readonly=True, help="Let through although its sender is banned.")
     item_id = fields.Many2one("servicedesk.item", readonly=True, ondelete="set null", index="btree_not_null")
     ticket_id = fields.Many2one(related="item_id.ticket_id", string="Ticket")
 
@@ -117,6 +118,14 @@ class ServicedeskIntake(models.Model):
         # sudo: the ledger is written by the system only; the right has been checked
         again.sudo().write({"state": "new", "attempts": 0, "next_attempt_at": False, "outcome": False, "reason": False})
         again._trigger_workers()
+
+    def action_release(self):
+        """File what waits in quarantine as if its sender were not banned."""
+        self._check_ledger_right()
+        released = self.filtered(lambda row: row.state == "quarantined")
+        # sudo: the ledger is written by the system only; the right has been checked
+        released.sudo().write({"state": "new", "released": True, "outcome": False, "reason": False})
+        released._trigger_workers()
 
     def action_open_ticket(self):
         self.ensure_one()

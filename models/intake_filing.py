@@ -25,6 +25,9 @@ class ServicedeskIntake(models.Model):
         sender = addresses.normalize(mail.sender)
         if sender and sender in (department.email_normalized, department.alias_email):
             return self._finish("refused", "own", self.env._("Sent by the department itself."))
+        if not self.released and (ban := self.env["servicedesk.ban"]._find(sender, department.company_id)):
+            return self._finish("quarantined", "banned", self.env._(
+                "%(value)s is banned: %(reason)s", value=ban.value, reason=ban.reason or "-"))
         ticket, parent, reason = self._find_ticket(mail, department, sender)
         client = self._find_client(sender)
         outcome = "reply" if ticket else "new"
@@ -34,6 +37,8 @@ class ServicedeskIntake(models.Model):
         item = self._create_item(mail, ticket, parent, sender, client, reason, third_party)
         if outcome == "reply" and not third_party:
             ticket._on_customer_answer()
+        if outcome == "new":
+            item._acknowledge(item, mail)
         return self._finish("done", outcome, "", item)
 
     def _find_known(self, department):

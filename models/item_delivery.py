@@ -159,6 +159,8 @@ class ServicedeskItem(models.Model):
         headers = {"Return-Path": department._get_sender(), "X-Servicedesk-Ticket": self.ticket_id.number}
         if self.parent_item_id.message_id:
             headers["In-Reply-To"] = self.parent_item_id.message_id
+        if self.automatic:  # RFC 3834 §5; Exchange knows only its own header
+            headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
         common = {
             "subject": self.subject, "body_html": self.body, "email_from": self.email_from, "reply_to": self.email_from,
             "message_id": self.message_id, "references": self.references, "headers": repr(headers),

@@ -13,6 +13,8 @@ class ResPartner(models.Model):
                                      help="Mail domain by which strangers are known as this company's people.")
     servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
                                              groups="servicedesk.group_user")
+    servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
+                                              groups="servicedesk.group_user")
     servicedesk_ticket_count = fields.Integer("Ticket count", compute="_compute_servicedesk_counts",
                                               groups="servicedesk.group_user")
     servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 PAGE = 30
+UNSETTLED = ("failed", "unknown")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
                "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
                "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at")
@@ -19,8 +20,9 @@ class ServicedeskTimeline(models.AbstractModel):
         """Return the newest entries of a ticket that lie before ``cursor``, oldest first.
 
         :param cursor: what an earlier call returned, None for the newest page
-        :return: ``{entries: [item or event dicts], cursor: dict or None, counts: {kind: n}}``; times are UTC
-            strings, ``counts`` comes with the newest page only
+        :return: ``{entries: [item or event dicts], cursor: dict or None}``; times are UTC strings. The newest page
+            also has ``counts`` (``{kind: n, important: n}``), ``unsettled`` (items of any age that wait for a decision
+            and are not among the entries) and ``drafts`` (kinds of which the user has one)
         :raise AccessError: where the ticket is out of sight
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
@@ -43,10 +45,25 @@ class ServicedeskTimeline(models.AbstractModel):
             "entries": [formatted[f"{entry._name}-{entry.id}"] for entry in reversed(page)],
             "cursor": self._next_cursor(cursor, shown_items, shown_events) if len(newest) > limit else None,
         }
-        if not cursor:
-            result["counts"] = dict(Item._read_group(
-                Domain("ticket_id", "=", ticket.id) & Domain("state", "!=", "draft"), ["kind"], ["__count"]))
-        return result
+        return result if cursor else result | self._summarise(ticket, shown_items)
+
+    def _summarise(self, ticket, shown):
+        """Return what the newest page says about all items, from one grouped query."""
+        Item = self.env["servicedesk.item"]
+        whole = Domain("ticket_id", "=", ticket.id)
+        counts, drafts, unsettled = {}, [], 0
+        for kind, state, important, count in Item._read_group(whole, ["kind", "state", "important"], ["__count"]):
+            if state == "draft":
+                drafts.append(kind)
+                continue
+            counts[kind] = counts.get(kind, 0) + count
+            counts["important"] = counts.get("important", 0) + count * important
+            unsettled += count * (state in UNSETTLED)
+        hidden = Item
+        if unsettled > len(shown.filtered(lambda item: item.state in UNSETTLED)):
+            hidden = Item.search_fetch(
+                whole & Domain("state", "in", UNSETTLED) & Domain("id", "not in", shown.ids), ITEM_FIELDS)
+        return {"counts": counts, "drafts": drafts, "unsettled": self._format_items(hidden) if hidden else []}
 
     def _get_page_domain(self, ticket, position):
         domain = Domain("ticket_id", "=", ticket.id)

@@ -1,3 +1,3 @@
 """Parsing and arithmetic without the ORM: importable and table-tested on their own."""
 
-from . import addresses, mail_text, mailbox, mime, threading
+from . import addresses, inbound, mail_text, mailbox, mime, threading, variables

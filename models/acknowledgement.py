@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import addresses, inbound, threading
+
+PER_SENDER_AND_HOUR = 5
+PER_DEPARTMENT_AND_HOUR = 200
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    acknowledge = fields.Boolean("Confirm new requests", help="Answers every new request with its number, once.")
+    acknowledgement_ids = fields.Many2many(
+        "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
+        help="One for each language; the one without a language serves all others.")
+
+
+class ServicedeskItem(models.Model):
+    """The acknowledgement of a new request: an item like any other, but it never answers a machine."""
+
+    _inherit = "servicedesk.item"
+
+    automatic = fields.Boolean(readonly=True, help="Written by the system, marked as such for other mail systems.")
+
+    _automatic_idx = models.Index("(email_to, date) WHERE automatic IS TRUE")
+    _automatic_date_idx = models.Index("(date) WHERE automatic IS TRUE")
+
+    @api.model
+    def _acknowledge(self, question, mail):
+        """Queue the acknowledgement of a new ticket's first mail, where the department wants one and it is safe."""
+        ticket, department = question.ticket_id, question.ticket_id.department_id
+        recipient = addresses.normalize(mail.reply_to or mail.sender)
+        if not department.acknowledge or not recipient or not department._get_sender():
+            return self.browse()
+        if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail):
+            return self.browse()
+        template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
+        if not template or not self._may_acknowledge(department, recipient):
+            return self.browse()
+        lang = template.lang or ticket.contact_id.lang or self.env.lang
+        subject, body = template._render(ticket.with_context(lang=lang))
+        item = self.create({
+            "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
+            "author_name": department.name, "email_to": recipient, "body": body, "parent_item_id": question.id,
+            "subject": subject or threading.reply_subject(ticket.subject),
+        })
+        item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
+        item._trigger_workers()
+        return item
+
+    def _may_acknowledge(self, department, recipient):
+        """Tell whether the caps allow one more: two robots that greet each other end here."""
+        hour = Domain("automatic", "=", True) & Domain("date", ">", fields.Datetime.now() - timedelta(hours=1))
+        to_sender = self.search_count(hour & Domain("email_to", "=", recipient), limit=PER_SENDER_AND_HOUR)
+        if to_sender >= PER_SENDER_AND_HOUR:
+            return False
+        from_department = hour & Domain("ticket_id.department_id", "=", department.id)
+        return self.search_count(from_department, limit=PER_DEPARTMENT_AND_HOUR) < PER_DEPARTMENT_AND_HOUR

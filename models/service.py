@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ServicedeskService(models.Model):
+    """A service that a client has bought."""
+
+    _name = "servicedesk.service"
+    _description = "Client's service"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one("res.partner", "Client", required=True, index=True, ondelete="cascade",
+                                 domain=[("parent_id", "=", False)])
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    department_id = fields.Many2one("servicedesk.department", index="btree_not_null")
+    reference = fields.Char(help="Number of the contract, licence, line …")
+    since = fields.Date()
+    until = fields.Date()
+    note = fields.Text()
+
+    @api.depends("name", "reference")
+    def _compute_display_name(self):
+        for service in self:
+            service.display_name = f"{service.name} ({service.reference})" if service.reference else service.name
+
+    @api.constrains("since", "until")
+    def _check_dates(self):
+        if any(service.since and service.until and service.since > service.until for service in self):
+            raise ValidationError(self.env._("A service cannot end before it begins."))
+
+
+class ServicedeskTicket(models.Model):
+    _inherit = "servicedesk.ticket"
+
+    service_id = fields.Many2one(
+        "servicedesk.service", index="btree_not_null",
+        domain="[('partner_id', '=', partner_id), ('company_id', '=', company_id)]",
+        help="What the client has bought and this is about.")
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        super()._onchange_partner_id()
+        if self.service_id.partner_id != self.partner_id.commercial_partner_id:
+            self.service_id = False
+
+    @api.constrains("service_id", "partner_id", "company_id")
+    def _check_service(self):
+        for ticket in self.filtered("service_id"):
+            service = ticket.service_id.sudo()  # sudo: a service of a foreign company must be recognised as such
+            if (service.partner_id != ticket.partner_id.commercial_partner_id
+                    or service.company_id != ticket.company_id):
+                raise ValidationError(self.env._(
+                    "“%s” is not a service of this ticket's client.", service.display_name))
