@@ -1,0 +1,75 @@
+const EMAIL = /^[^\s<>()[\],;:"'\\@]+@[^\s<>()[\],;:"'\\@]+\.[^\s<>()[\],;:"'\\@]+$/;
+const SPECIAL = /[()<>[\]:;@\\,."]/;
+
+/**
+ * One recipient as a chip. `email` is empty where the text is no address; `raw` keeps what was typed,
+ * so that nothing is lost before it is mended.
+ *
+ * @typedef {{name: string, email: string, raw: string}} Address
+ */
+
+/** Cut a header-like list at commas, semicolons and line ends that stand outside of quotes and brackets. */
+function split(text) {
+    const parts = [];
+    let part = "";
+    let quoted = false;
+    let depth = 0;
+    for (const char of text) {
+        if (char === '"') {
+            quoted = !quoted;
+        } else if (!quoted && (char === "<" || char === "(")) {
+            depth++;
+        } else if (!quoted && (char === ">" || char === ")")) {
+            depth = Math.max(0, depth - 1);
+        }
+        if (!quoted && !depth && /[,;\n]/.test(char)) {
+            parts.push(part);
+            part = "";
+        } else {
+            part += char;
+        }
+    }
+    return [...parts, part].map((piece) => piece.trim()).filter(Boolean);
+}
+
+/** Understands `a@b.cz`, `Name <a@b.cz>`, `"Last, First" <a@b.cz>` and `a@b.cz (Name)`. */
+export function parseAddress(raw) {
+    const match = raw.match(/^(.*?)<([^<>]*)>\s*$/s) || raw.match(/^(?<after>\S+)\s*\((?<name>.*)\)\s*$/s);
+    let [name, email] = match ? [match[1], match[2]] : ["", raw];
+    if (match?.groups?.after) {
+        [name, email] = [match.groups.name, match.groups.after];
+    }
+    email = email.trim();
+    name = name.trim().replace(/^"(.*)"$/s, "$1").replace(/\\(.)/g, "$1");
+    return EMAIL.test(email) ? { name, email, raw } : { name: "", email: "", raw };
+}
+
+/** @returns {Address[]} each address once */
+export function parseAddresses(text) {
+    const seen = new Set();
+    return split(text || "")
+        .map(parseAddress)
+        .filter(({ email, raw }) => {
+            const key = (email || raw).toLowerCase();
+            return !seen.has(key) && seen.add(key);
+        });
+}
+
+export function formatAddress({ name, email, raw }) {
+    if (!email) {
+        return raw;
+    }
+    if (!name || name === email) {
+        return email;
+    }
+    const safe = SPECIAL.test(name) ? `"${name.replace(/(["\\])/g, "\\$1")}"` : name;
+    return `${safe} <${email}>`;
+}
+
+export function formatAddresses(list) {
+    return list.map(formatAddress).join(", ");
+}
+
+export function displayName({ name, email, raw }) {
+    return name || email || raw;
+}

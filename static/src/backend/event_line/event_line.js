@@ -1,0 +1,52 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { clock, exactTime, readTime } from "../common/dates";
+
+const ICONS = {
+    created: "fa-plus-circle",
+    owner_id: "fa-user-o",
+    state: "fa-circle",
+    department_id: "fa-wrench",
+    category_id: "fa-bookmark-o",
+    priority: "fa-flag-o",
+    tag_ids: "fa-tag",
+    partner_id: "fa-building-o",
+    contact_id: "fa-address-book-o",
+};
+
+/** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */
+export class EventLine extends Component {
+    static template = "servicedesk.EventLine";
+    static props = { event: Object };
+
+    get icon() {
+        return ICONS[this.props.event.kind] || "fa-pencil";
+    }
+
+    get time() {
+        const date = readTime(this.props.event.date);
+        return { short: clock(date), exact: exactTime(date) };
+    }
+
+    get label() {
+        const { kind, label, author } = this.props.event;
+        if (kind === "created") {
+            return author ? _t("Created by %s", author) : _t("Created from an e-mail");
+        }
+        return label || kind;
+    }
+
+    get change() {
+        const { kind, old, new: now } = this.props.event;
+        if (kind === "created") {
+            return "";
+        }
+        const nothing = kind === "owner_id" ? _t("nobody") : _t("nothing");
+        return `${old || nothing} → ${now || nothing}`;
+    }
+
+    get author() {
+        const { kind, author } = this.props.event;
+        return kind === "created" ? "" : author;
+    }
+}

@@ -1,0 +1,160 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { useService } from "@web/core/utils/hooks";
+import { Attachments } from "../attachments/attachments";
+import { displayName, parseAddresses } from "../common/addresses";
+import { clock, exactTime, readTime, shortTime } from "../common/dates";
+import { prepareBody, showsAttachment } from "../common/mail_body";
+
+/** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
+export class Item extends Component {
+    static template = "servicedesk.Item";
+    static components = { Attachments, Dropdown, DropdownItem };
+    static props = {
+        item: Object,
+        folded: { type: Boolean, optional: true },
+        canAnswer: { type: Boolean, optional: true },
+        reply: Function, // (toAll: boolean)
+        call: Function, // (method of servicedesk.item), refreshes afterwards
+    };
+
+    setup() {
+        this.notification = useService("notification");
+        this.state = useState({ open: null, remote: false, busy: false });
+        this.prepared = { key: null };
+    }
+
+    get item() {
+        return this.props.item;
+    }
+
+    /** Side, colour and icon all say the same: where the words went. */
+    get look() {
+        const { direction, state } = this.item;
+        const looks = {
+            in: { side: "o_sd_in", icon: "oi-arrow-down-left", label: _t("Received e-mail") },
+            out: { side: "o_sd_out", icon: "oi-arrow-up-right", label: _t("Sent e-mail") },
+            internal: { side: "o_sd_int", icon: "", label: _t("Internal note") },
+        };
+        return { ...looks[direction], failed: state === "failed", unknown: state === "unknown" };
+    }
+
+    get isFolded() {
+        return this.state.open === null ? this.props.folded : !this.state.open;
+    }
+
+    toggle() {
+        this.state.open = this.isFolded;
+    }
+
+    get initials() {
+        const words = this.item.author.name.replace(/@.*/, "").split(/[\s.]+/).filter(Boolean);
+        return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => (word || "").charAt(0)).join("").toUpperCase();
+    }
+
+    /** Picture of the colleague; customers have initials, most of them have no picture. */
+    get avatar() {
+        const { user_id: userId } = this.item.author;
+        return userId ? `/web/image/res.users/${userId}/avatar_128` : "";
+    }
+
+    get addresses() {
+        const { kind, direction, email_from: from, email_to: to, email_cc: cc, email_bcc: bcc } = this.item;
+        if (kind !== "email") {
+            return "";
+        }
+        const names = (text) => parseAddresses(text).map((one) => (direction === "in" ? one.email || one.raw : displayName(one))).join(", ");
+        const bare = parseAddresses(from)[0];
+        const parts = [`${bare?.email || from} → ${names(to)}`];
+        if (cc) {
+            parts.push(_t("copy: %s", names(cc)));
+        }
+        if (bcc) {
+            parts.push(_t("blind copy: %s", names(bcc)));
+        }
+        return parts.join(" · ");
+    }
+
+    get allAddresses() {
+        const { email_from: from, email_to: to, email_cc: cc, email_bcc: bcc } = this.item;
+        return [
+            from && _t("From: %s", from),
+            to && _t("To: %s", to),
+            cc && _t("Copy: %s", cc),
+            bcc && _t("Blind copy: %s", bcc),
+        ]
+            .filter(Boolean)
+            .join("\n");
+    }
+
+    get time() {
+        const date = readTime(this.item.date);
+        return { short: this.look.failed || this.look.unknown ? shortTime(date) : clock(date), exact: exactTime(date) };
+    }
+
+    get delivery() {
+        const { state, sent_at: sentAt } = this.item;
+        if (this.item.direction !== "out") {
+            return null;
+        }
+        return {
+            queued: { icon: "fa-clock-o", text: _t("Queued") },
+            sending: { icon: "fa-paper-plane-o", text: _t("Sending") },
+            sent: {
+                icon: "fa-check",
+                text: sentAt
+                    ? _t("Sent %s, the recipient's server took it over", shortTime(readTime(sentAt)))
+                    : _t("Sent"),
+            },
+            bounced: { icon: "fa-exclamation-circle", text: _t("Returned by the recipient's server") },
+        }[state];
+    }
+
+    get body() {
+        const key = [this.item.body, this.state.remote].join("|");
+        if (this.prepared.key !== key) {
+            const options = { remote: this.state.remote, foreign: this.item.direction === "in" };
+            this.prepared = { key, ...prepareBody(this.item.body, options) };
+        }
+        return this.prepared;
+    }
+
+    get remoteLabel() {
+        return _t("Show remote pictures (%s)", this.body.blocked);
+    }
+
+    get files() {
+        const { attachments, body } = this.item;
+        return attachments.filter((file) => !file.inline && !showsAttachment(body, file.id));
+    }
+
+    get failureReason() {
+        return this.item.failure_reason || _t("The reason is not known.");
+    }
+
+    downloadOriginal() {
+        browser.open(`/servicedesk/original/${this.item.original_id}`, "_self");
+    }
+
+    async act(method) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await this.props.call(method);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async copyLink() {
+        const url = new URL(browser.location.href);
+        url.hash = `item-${this.item.id}`;
+        await browser.navigator.clipboard.writeText(url.href);
+        this.notification.add(_t("Link copied."), { type: "success" });
+    }
+}

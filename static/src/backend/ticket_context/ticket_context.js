@@ -1,0 +1,66 @@
+import { Component, onMounted, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { Attachments } from "../attachments/attachments";
+
+/** Beside the time line: how to reach the contact, the client's other tickets, all files of the ticket. */
+export class TicketContext extends Component {
+    static template = "servicedesk.TicketContext";
+    static components = { Attachments };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ data: null, allFiles: false });
+        this.loadSoon = useDebounced(() => this.load(), 300);
+        useRecordObserver((record) => {
+            const ticketId = record.resId;
+            if (ticketId !== this.ticketId) {
+                this.ticketId = ticketId;
+                this.state.data = null;
+                this.loadSoon();
+            }
+        });
+        useBus(this.props.record.model.bus, "update", () => this.loadSoon());
+        onMounted(() => this.loadSoon());
+    }
+
+    async load() {
+        const { ticketId } = this;
+        if (ticketId) {
+            const data = await this.orm.silent.call("servicedesk.timeline", "get_context", [ticketId]);
+            if (ticketId === this.ticketId) {
+                this.state.data = data;
+            }
+        }
+    }
+
+    get files() {
+        const { files } = this.state.data;
+        return this.state.allFiles ? files : files.slice(0, 6);
+    }
+
+    stateClass(state) {
+        return { open: "o_sd_state_open", waiting: "o_sd_state_waiting" }[state] || "o_sd_muted";
+    }
+
+    openTicket(id) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "servicedesk.ticket",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async openAll() {
+        const action = await this.orm.call("res.partner", "action_servicedesk_tickets", [[this.state.data.client_id]]);
+        this.action.doAction(action);
+    }
+}
+
+registry.category("view_widgets").add("servicedesk_context", { component: TicketContext });

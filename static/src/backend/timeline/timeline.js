@@ -1,0 +1,334 @@
+import { Component, onMounted, onPatched, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { dayName } from "../common/dates";
+import { Composer } from "../composer/composer";
+import { EventLine } from "../event_line/event_line";
+import { Item } from "../item/item";
+import { FILTERS, layOut, mergeEntries } from "./entries";
+
+const PAGE = 30;
+const SKELETON_DELAY = 150;
+const NEAR_END = 60; // px from the bottom that still count as "reading the newest"
+
+/** Everything that was said and done on one ticket, with the answer below. Remounted for another ticket. */
+export class Timeline extends Component {
+    static template = "servicedesk.Timeline";
+    static components = { Composer, EventLine, Item };
+    static props = {
+        ticketId: Number,
+        record: { type: Object, optional: true },
+        readonly: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.ui = useService("ui");
+        this.bus = useService("bus_service");
+        this.notification = useService("notification");
+        this.scroller = useRef("scroller");
+        this.state = useState({
+            entries: [],
+            cursor: null,
+            counts: {},
+            filter: "all",
+            folded: false,
+            status: "loading", // loading, slow, ready, error
+            loadingOlder: false,
+            news: 0,
+            answer: null, // {kind, replyToId, replyAll} while the composer is open
+        });
+        this.stayAtEnd = true;
+        this.refreshSoon = useDebounced(() => this.refresh(), 250);
+
+        this.listen();
+        onMounted(() => this.load());
+        onPatched(() => this.stayAtEnd && this.scrollToEnd());
+        useExternalListener(window, "keydown", (ev) => this.onKey(ev));
+        // Pictures and fonts that arrive late must not push the newest words out of sight.
+        useEffect(
+            (el) => {
+                if (!el) {
+                    return;
+                }
+                const observer = new ResizeObserver(() => this.stayAtEnd && this.scrollToEnd());
+                observer.observe(el);
+                observer.observe(el.firstElementChild);
+                return () => observer.disconnect();
+            },
+            () => [this.scroller.el]
+        );
+    }
+
+    listen() {
+        const channel = `servicedesk.ticket_${this.props.ticketId}`;
+        const onChanged = ({ id }) => id === this.props.ticketId && this.refreshSoon();
+        this.bus.addChannel(channel);
+        this.bus.subscribe("servicedesk.ticket/changed", onChanged);
+        onWillUnmount(() => {
+            this.bus.unsubscribe("servicedesk.ticket/changed", onChanged);
+            this.bus.deleteChannel(channel);
+        });
+        if (this.props.record) {
+            // Saving or a button of the form writes events; the bus may be slow or absent.
+            useBus(this.props.record.model.bus, "update", () => this.state.status === "ready" && this.refreshSoon());
+        }
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    fetch(cursor = null, limit = PAGE) {
+        return this.orm.silent.call("servicedesk.timeline", "get_page", [this.props.ticketId], { cursor, limit });
+    }
+
+    async load() {
+        this.state.status = "loading";
+        const slow = browser.setTimeout(() => {
+            if (this.state.status === "loading") {
+                this.state.status = "slow";
+            }
+        }, SKELETON_DELAY);
+        try {
+            const page = await this.fetch();
+            this.show(page);
+            this.state.cursor = page.cursor;
+            this.state.status = "ready";
+            this.openDraft(page.drafts);
+        } catch (error) {
+            this.state.status = "error";
+            this.state.error = error.data?.message || error.message || "";
+            return;
+        } finally {
+            browser.clearTimeout(slow);
+        }
+        this.markRead();
+    }
+
+    show(page) {
+        this.state.entries = mergeEntries(this.state.entries, [...page.entries, ...(page.unsettled || [])]);
+        this.state.counts = page.counts || this.state.counts;
+    }
+
+    /** Fetch the newest page again; whoever reads older entries keeps the place and gets a hint instead. */
+    async refresh() {
+        const known = new Set(this.state.entries.map((entry) => entry.key));
+        let page;
+        try {
+            page = await this.fetch();
+        } catch {
+            return; // what is on the screen stays readable, the next change tries again
+        }
+        const arrived = page.entries.filter((entry) => !known.has(entry.key));
+        if (arrived.length === page.entries.length && known.size && page.cursor) {
+            this.state.entries = []; // more than a page has come in: start from the newest again
+            this.state.cursor = page.cursor;
+        }
+        this.show(page);
+        if (!this.stayAtEnd) {
+            this.state.news += arrived.filter((entry) => entry.type === "item").length;
+        }
+    }
+
+    async loadOlder() {
+        if (this.state.loadingOlder || !this.state.cursor) {
+            return;
+        }
+        this.state.loadingOlder = true;
+        const { el } = this.scroller;
+        const fromEnd = el.scrollHeight - el.scrollTop;
+        try {
+            const page = await this.fetch(this.state.cursor);
+            this.stayAtEnd = false;
+            this.show(page);
+            this.state.cursor = page.cursor;
+            await new Promise((resolve) => browser.requestAnimationFrame(resolve));
+            el.scrollTop = el.scrollHeight - fromEnd;
+        } catch (error) {
+            this.notification.add(error.data?.message || _t("Older entries could not be loaded."), { type: "warning" });
+        } finally {
+            this.state.loadingOlder = false;
+        }
+    }
+
+    async markRead() {
+        if (await this.orm.silent.call("servicedesk.ticket", "mark_read", [[this.props.ticketId]])) {
+            await this.reloadRecord();
+        }
+    }
+
+    /** Bring the form's fields up to date, unless somebody is just changing them. */
+    async reloadRecord() {
+        const { record } = this.props;
+        if (record && !record.isNew && !(await record.isDirty())) {
+            await record.load();
+        }
+    }
+
+    get rows() {
+        return layOut(this.state.entries, this.state.filter);
+    }
+
+    get filters() {
+        const { counts, entries } = this.state;
+        const shown = (name) => entries.filter(FILTERS[name]).length;
+        return [
+            { id: "all", label: _t("All"), icon: "", count: (counts.email || 0) + (counts.note || 0) },
+            { id: "email", label: _t("E-mails"), icon: "fa-envelope-o", count: counts.email || 0 },
+            { id: "note", label: _t("Notes"), icon: "fa-lock", count: counts.note || 0 },
+            { id: "important", label: _t("Important"), icon: "fa-star-o", count: shown("important") },
+            { id: "event", label: _t("Events"), icon: "fa-history", count: 0 },
+        ];
+    }
+
+    get foldLabel() {
+        return this.state.folded ? _t("Expand all") : _t("Collapse all");
+    }
+
+    dayName(date) {
+        return dayName(date);
+    }
+
+    toggleFolded() {
+        this.state.folded = !this.state.folded;
+    }
+
+    setFilter(id) {
+        this.state.filter = this.state.filter === id ? "all" : id;
+        this.stayAtEnd = true;
+    }
+
+    // ---------------------------------------------------------------- scrolling
+
+    onScroll() {
+        const { el } = this.scroller;
+        this.stayAtEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END;
+        if (this.stayAtEnd) {
+            this.state.news = 0;
+        }
+        if (el.scrollTop < NEAR_END && el.scrollHeight > el.clientHeight + NEAR_END) {
+            this.loadOlder();
+        }
+    }
+
+    scrollToEnd() {
+        const { el } = this.scroller;
+        if (el) {
+            el.scrollTop = el.scrollHeight;
+        }
+    }
+
+    showNews() {
+        this.state.news = 0;
+        this.stayAtEnd = true;
+        this.scrollToEnd();
+    }
+
+    // ---------------------------------------------------------------- answering
+
+    get canAnswer() {
+        return !this.props.readonly;
+    }
+
+    /** What was being written when this screen was left is there again, in sight, but takes no focus. */
+    openDraft(drafts = []) {
+        if (drafts.length && !this.state.answer && !this.ui.isSmall) {
+            this.state.answer = { kind: drafts[0], autofocus: false };
+        }
+        this.state.drafts = drafts;
+    }
+
+    answer(kind, replyToId = false, replyAll = false) {
+        this.state.answer = { kind, replyToId, replyAll, autofocus: true };
+    }
+
+    get answerKey() {
+        const { kind, replyToId, replyAll } = this.state.answer;
+        return [kind, replyToId, replyAll].join("-");
+    }
+
+    async closeAnswer({ sent = false } = {}) {
+        this.state.answer = null;
+        if (sent) {
+            this.stayAtEnd = true;
+            this.state.filter = "all";
+            await Promise.all([this.refresh(), this.reloadRecord()]);
+        }
+        this.focusLast();
+    }
+
+    async callItem(method, id) {
+        await this.orm.call("servicedesk.item", method, [[id]]);
+        await this.refresh();
+    }
+
+    // ----------------------------------------------------------------- keyboard
+
+    onKey(ev) {
+        const { target } = ev;
+        const busy = this.ui.activeElement !== document || document.querySelector(".o-dropdown--menu, .modal");
+        if (busy || ev.defaultPrevented || ev.ctrlKey || ev.metaKey) {
+            return;
+        }
+        if (ev.altKey) {
+            if (ev.key === "ArrowUp" || ev.key === "ArrowDown") {
+                this.focusNeighbour(ev.key === "ArrowUp" ? -1 : 1) && ev.preventDefault();
+            }
+            return;
+        }
+        if (target.isContentEditable || target.closest?.("input, textarea, select, [contenteditable=true]")) {
+            return;
+        }
+        // The typed character counts, not the key's place: QWERTZ and others have letters elsewhere.
+        const action = {
+            r: () => this.answer("email"),
+            a: () => this.answer("email", this.lastIncomingId, true),
+            n: () => this.answer("note"),
+        }[ev.key];
+        if (action && this.canAnswer && this.state.status === "ready") {
+            ev.preventDefault();
+            action();
+        }
+    }
+
+    get lastIncomingId() {
+        return this.state.entries.findLast((entry) => entry.direction === "in")?.id || false;
+    }
+
+    get cards() {
+        return [...(this.scroller.el?.querySelectorAll("article") || [])];
+    }
+
+    focusNeighbour(step) {
+        const { cards } = this;
+        const current = cards.indexOf(document.activeElement?.closest("article"));
+        const next = cards[current < 0 ? cards.length - 1 : current + step];
+        next?.focus();
+        next?.scrollIntoView({ block: "nearest" });
+        return Boolean(next);
+    }
+
+    focusLast() {
+        this.cards.at(-1)?.focus({ preventScroll: true });
+    }
+}
+
+/** `<widget name="servicedesk_timeline"/>`: the time line of the form's ticket. */
+export class TimelineWidget extends Component {
+    static template = "servicedesk.TimelineWidget";
+    static components = { Timeline };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.state = useState({ ticketId: false });
+        useRecordObserver((record) => {
+            this.state.ticketId = record.resId;
+        });
+    }
+}
+
+registry.category("view_widgets").add("servicedesk_timeline", { component: TimelineWidget });
