@@ -37,6 +37,9 @@ class ServicedeskDepartment(models.Model):
                                      help="Left empty, Odoo chooses the server by the sender's address.")
     signature = fields.Html(translate=True, sanitize_style=True)
 
+    portal_visible = fields.Boolean("Shown in the portal", default=True,
+                                    help="Customers who sign in follow their requests here and open new ones.")
+
     ticket_ids = fields.One2many("servicedesk.ticket", "department_id", "Tickets")
     open_count = fields.Integer("Open tickets", compute="_compute_counts")
     unassigned_count = fields.Integer("Without owner", compute="_compute_counts")

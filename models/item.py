@@ -23,7 +23,7 @@ class ServicedeskItem(models.Model):
     _order = "date desc, id desc"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
-    kind = fields.Selection([("email", "E-mail"), ("note", "Internal note")], required=True)
+    kind = fields.Selection([("email", "E-mail"), ("portal", "Portal"), ("note", "Internal note")], required=True)
     direction = fields.Selection([("in", "Incoming"), ("out", "Outgoing"), ("internal", "Internal")], required=True)
     state = fields.Selection(
         [
@@ -32,6 +32,7 @@ class ServicedeskItem(models.Model):
             ("queued", "Queued"),
             ("sending", "Sending"),
             ("sent", "Sent"),
+            ("bounced", "Undeliverable"),
             ("failed", "Not sent"),
             ("unknown", "Perhaps sent"),
             ("done", "Saved"),
@@ -101,6 +102,8 @@ class ServicedeskItem(models.Model):
         """Return what an agent cannot choose: whatever is created by hand starts as the agent's own draft."""
         ticket = self.env["servicedesk.ticket"].browse(vals.get("ticket_id"))
         ticket.check_access("write")
+        if vals.get("kind") not in ("email", "note"):
+            raise AccessError(self.env._("Items of this kind are not written by hand."))
         return {
             "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
             "direction": "internal" if vals.get("kind") == "note" else "out",

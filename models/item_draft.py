@@ -36,7 +36,7 @@ class ServicedeskItem(models.Model):
     def _prepare_answer_vals(self, ticket, parent, reply_all):
         """Return addresses and subject of an answer to ``parent``, by default to the customer's newest mail."""
         if not parent:
-            parent = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", "email")
+            parent = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "in", ["email", "portal"])
                                  & Domain("direction", "=", "in") & Domain("third_party", "=", False), limit=1)
         own = {ticket.department_id._get_sender(), ticket.department_id.email_normalized} - {False, ""}
         if parent.direction == "out":

@@ -11,6 +11,9 @@ class ResPartner(models.Model):
     servicedesk_domain = fields.Char(compute="_compute_servicedesk_domain", store=True, index="btree_not_null",
                                      export_string_translation=False,
                                      help="Mail domain by which strangers are known as this company's people.")
+    servicedesk_sees_company = fields.Boolean(
+        "Sees all requests of the company", groups="servicedesk.group_user",
+        help="In the portal this person follows the requests of colleagues too.")
     servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
                                              groups="servicedesk.group_user")
     servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",

@@ -4,6 +4,7 @@ from . import test_ban
 from . import test_delivery
 from . import test_intake
 from . import test_performance
+from . import test_portal
 from . import test_service
 from . import test_ticket
 from . import test_tools

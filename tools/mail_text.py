@@ -5,6 +5,7 @@ from html import escape
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
+from markupsafe import Markup
 
 BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "pre", "table", "ul", "ol"}
 SILENT = {"style", "script", "head", "title", "meta"}
@@ -81,3 +82,26 @@ def text_to_html(text):
     flush()
     flush_quote()
     return "".join(out)
+
+
+def rewrite_images(body, local_url):
+    """Return HTML whose stored pictures point at ``local_url(attachment id)`` and whose remote ones are not loaded.
+
+    A remote picture tells its sender that, when and where it was looked at; its address stays readable as title.
+    """
+    if not body:
+        return Markup()
+    try:
+        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
+    except (LxmlError, ValueError):
+        return Markup(escape(str(body)))
+    for image in tree.iter("img"):
+        source = image.get("src") or ""
+        stored = re.match(r"/web/image/(\d+)", source)
+        if stored:
+            image.set("src", local_url(int(stored.group(1))))
+        elif not source.startswith("data:image/"):
+            image.attrib.pop("src", None)
+            image.set("title", source)
+    children = "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
+    return Markup(escape(tree.text or "") + children)

@@ -1,2 +1,3 @@
 from . import ticket
+from . import customer
 from . import lifecycle

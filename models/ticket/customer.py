@@ -1,0 +1,159 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...tools import addresses, mail_text, threading
+
+# What a customer may ever be shown; everything else does not exist for them.
+SHOWN_KINDS = ("email", "portal")
+SHOWN_STATES = ("received", "sent", "delivered", "bounced")
+
+
+class ServicedeskTicket(models.Model):
+    """The customer's door: which tickets are theirs and what of them may be seen. Portal controllers know no other.
+
+    Customers have no access rights on any model of ours. They come in through :meth:`_customer_tickets` and get
+    dictionaries from :meth:`_serialize_for_customer`, an allow-list of kinds, states and fields.
+    """
+
+    _inherit = "servicedesk.ticket"
+
+    @api.model
+    def _get_customer_domain(self, partner):
+        """Return the domain of a person's tickets: own ones, and the whole company's where that is allowed.
+
+        The person's e-mail address is no proof: customers may change it in their account.
+        """
+        mine = Domain("contact_id", "=", partner.id) | Domain("partner_id", "=", partner.id)
+        partner = partner.sudo()  # sudo: the switch that lets the person see the company's tickets
+        company = partner.commercial_partner_id
+        if partner.servicedesk_sees_company and company != partner:
+            mine |= Domain("partner_id", "=", company.id)
+        return mine & Domain("department_id.portal_visible", "=", True)
+
+    @api.model
+    def _customer_tickets(self, domain=Domain.TRUE, **options):
+        """Search the current user's own tickets, in superuser mode; the only way to a record for customers.
+
+        :param options: ``limit``, ``offset``, ``order`` as for ``search``
+        """
+        user = self.env.user
+        if user._is_public():
+            return self.browse().sudo()  # sudo: nothing to see
+        # sudo: customers have no rights on tickets; the domain of their own is what lets them in
+        return self.sudo().search(self._get_customer_domain(user.partner_id) & Domain(domain), **options)
+
+    def _get_customer_addresses(self):
+        """Return the normalised addresses of the customer's side: the contact and the client's people."""
+        self.ensure_one()
+        client = self.partner_id.commercial_partner_id
+        people = self.contact_id | client | client.child_ids
+        return ({self.contact_email} | set(people.mapped("email_normalized"))) - {False}
+
+    def _get_customer_items(self):
+        """Return the items that the customer wrote or got, oldest first.
+
+        A mail to or from somebody else on the same ticket is none of them, whatever its kind.
+        """
+        self.ensure_one()
+        own = self._get_customer_addresses()
+        items = self.env["servicedesk.item"].search(
+            Domain("ticket_id", "=", self.id) & Domain("kind", "in", SHOWN_KINDS) & Domain("state", "in", SHOWN_STATES)
+            & Domain("direction", "in", ("in", "out")) & Domain("third_party", "=", False)
+            & Domain("automatic", "=", False), order="date, id")
+
+        def concerns(item):
+            fields_ = (item.email_from,) if item.direction == "in" else (item.email_to, item.email_cc)
+            return item.kind == "portal" or any(email in own for _name, email in addresses.split(*fields_))
+
+        return items.filtered(concerns)
+
+    def _serialize_for_customer(self, details=False):
+        """Return the ticket as its customer sees it; ``details`` adds the history with its files."""
+        self.ensure_one()
+        result = {
+            "id": self.id, "number": self.number, "subject": self.subject, "state": self.state,
+            "created": self.create_date, "updated": self.last_item_at, "department": self.department_id.name,
+            "requester": self.requester, "service": self.service_id.name or "",
+            "owner": self.owner_id.name or "", "can_answer": self.state != "archived",
+        }
+        if details:
+            items = self._get_customer_items()
+            files = self.env["servicedesk.timeline"]._format_attachments(items)
+            result["items"] = [self._serialize_item(item, files[item.id]) for item in items]
+            newest = items[-1:]
+            result["updated"] = newest.date or self.create_date
+        return result
+
+    def _serialize_item(self, item, files):
+        return {
+            "id": item.id, "mine": item.direction == "in", "kind": item.kind, "date": item.date,
+            "author": item.author_partner_id.name or item.author_name or ""
+            if item.direction == "in" else item.author_user_id.name or self.department_id.name,
+            "body": self._point_files_at_portal(item),
+            "files": [{"id": file["id"], "name": file["name"], "mimetype": file["mimetype"], "size": file["size"]}
+                      for file in files if not file["inline"]],
+        }
+
+    def _point_files_at_portal(self, item):
+        """Return the body with its inline pictures behind the customer's own door, and no remote ones."""
+        return mail_text.rewrite_images(
+            item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+
+    def _customer_answer(self, text, files=()):
+        """File the current customer's words as an item of this ticket; an answer reopens what waits or is closed.
+
+        :param files: ``[(name, bytes, mimetype)]``
+        :raise UserError: where there is nothing to send, or the ticket takes no more answers
+        """
+        self.ensure_one()
+        user = self.env.user
+        if not (text or "").strip() and not files:
+            raise UserError(self.env._("Write something or attach a file first."))
+        if self.state == "archived":
+            raise UserError(self.env._("This request is closed for good. Please open a new one."))
+        item = self.env["servicedesk.item"].sudo().create({  # sudo: own ticket, checked by _customer_tickets
+            "ticket_id": self.id, "kind": "portal", "direction": "in", "state": "received",
+            "author_partner_id": user.partner_id.id, "author_name": user.name, "email_from": user.email_formatted,
+            "body": mail_text.text_to_html(text),
+            "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
+        })
+        self.env["ir.attachment"].sudo().create([{  # sudo: files belong to the item from the first moment
+            "name": name, "raw": content, "mimetype": mimetype, "res_model": item._name, "res_id": item.id,
+            "company_id": self.company_id.id,
+        } for name, content, mimetype in files])
+        self._on_customer_answer()
+        return item
+
+    @api.model
+    def _customer_request(self, department, subject, text, files=()):
+        """Open a ticket for the current customer and return it (superuser mode).
+
+        :raise AccessError: the department is not open in the portal
+        :raise UserError: subject or text is missing
+        """
+        user = self.env.user
+        if user._is_public() or department not in self._get_customer_departments():
+            raise AccessError(self.env._("Requests cannot be opened there."))
+        if not (subject or "").strip():
+            raise UserError(self.env._("Give your request a subject."))
+        if not (text or "").strip() and not files:
+            raise UserError(self.env._("Describe what you need."))
+        ticket = self.sudo().with_context(servicedesk_channel="portal").create({  # sudo: customers have no rights
+            "subject": subject.strip()[:250], "department_id": department.id, "contact_id": user.partner_id.id,
+            "partner_id": user.partner_id.commercial_partner_id.id,
+            "contact_email": user.partner_id.email_normalized, "contact_name": user.name,
+        })
+        ticket._customer_answer(text, files)
+        return ticket
+
+    @api.model
+    def _get_customer_departments(self):
+        """Return the departments in which the current user may open requests."""
+        company = self.env.user.company_id
+        return self.env["servicedesk.department"].sudo().search(  # sudo: names of what is open to customers
+            Domain("portal_visible", "=", True) & Domain("company_id", "=", company.id))
+
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        """Shut core's doors: no token, hash or signature opens a ticket, only access rights do."""
+        return super()._get_thread_with_access(thread_id, mode=mode)
