@@ -71,7 +71,7 @@ def template(venv, odoo):
     with lock(DEV / "template.lock", "it prepares the test database"):
         _drop_stale_runs()
         if _recall(base) != foundation or not exists(base):
-            say(f"installing Odoo's add-ons without demo data (about 2 minutes): {', '.join(neighbours)}")
+            say(f"installing Odoo's add-ons without demo data (about half a minute): {', '.join(neighbours)}")
             drop(base)
             install(venv, base, ["-i", ",".join(neighbours)], "install-base.log")
             _remember(base, foundation)
@@ -116,7 +116,7 @@ def demo(venv):
         known = _recall(name) if exists(name) else None
         if known is None:
             drop(name)
-            say(f"installing {modules} with demo data (about 2 minutes)")
+            say(f"installing {modules} with demo data (about a minute)")
             install(venv, name, ["-i", modules], "install-demo.log", "--with-demo")
         elif known != content:
             say(f"updating {modules}: files changed")

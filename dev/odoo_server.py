@@ -7,7 +7,7 @@ import urllib.request
 from . import postgres
 from .database import odoo_command
 from .ports import pick
-from .processes import Server
+from .processes import Server, listens
 from .settings import CONF, DEV, LOG
 
 
@@ -47,6 +47,9 @@ class OdooServer:
         return self
 
     def healthy(self):
+        """Whether our process, and no other on the same port, answers."""
+        if not listens(self.pid, self.port):
+            return False
         try:
             with urllib.request.urlopen(f"{self.url}/web/health?db_server_status=1", timeout=5) as answer:
                 return answer.status == 200

@@ -21,6 +21,19 @@ def started_at(pid):
     return None if fields[0] == "Z" else fields[19]
 
 
+def listens(pid, port):
+    """Whether this very process listens on a TCP port of 127.0.0.1; somebody else's answer there is not ours."""
+    wanted = f"0100007F:{port:04X}"
+    with contextlib.suppress(OSError):
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        sockets = {f"socket:[{row[9]}]" for row in rows if row[1] == wanted and row[3] == "0A"}
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if os.readlink(entry) in sockets:
+                    return True
+    return False
+
+
 def signal_and_wait(pid, started, limit=15):
     """End the process group of a server that is no child of ours; SetupError when it survives SIGKILL."""
     for sign, seconds in ((signal.SIGTERM, limit), (signal.SIGKILL, 5)):

@@ -31,13 +31,12 @@ def run(options):
         with postgres.in_use():
             name = database.demo(environment.venv)
             mail = mailservers.demo(environment.python)
-            server = OdooServer(
-                environment.venv, name, "odoo-run", _port(wanted), free_port("gevent"), mail.smtp, crons=2)
+            server = None
             try:
                 say(f"starting {mail.kind}")
                 mail.start()
                 say("starting Odoo")
-                server.start()
+                server = _start_odoo(environment.venv, name, wanted, mail)
                 addresses = connect_mail(server, mail)
                 STATE.write_text(json.dumps({"url": server.url, "database": name, "smtp": mail.smtp}))
                 _tell(server, mail, addresses)
@@ -51,8 +50,23 @@ def run(options):
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)  # the rest takes seconds and has limits of its own
                 STATE.unlink(missing_ok=True)
-                server.stop()
+                if server:
+                    server.stop()
                 mail.stop()
+
+
+def _start_odoo(venv, name, wanted, mail):
+    """The demo's Odoo; the next port is tried when another program was faster to take one."""
+    for attempt in range(5):
+        port = _port(wanted)
+        server = OdooServer(venv, name, "odoo-run", port, free_port("gevent"), mail.smtp, crons=2)
+        try:
+            return server.start()
+        except BaseException as error:
+            server.stop()
+            if wanted or attempt == 4 or port_free(port) or not isinstance(error, SetupError):
+                raise
+    return None
 
 
 def _port(wanted):
