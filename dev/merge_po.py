@@ -1,4 +1,4 @@
-"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept (virtual environment)."""
+"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept (needs polib)."""
 import sys
 
 import polib

@@ -1,4 +1,4 @@
-"""`python -m dev.take_screenshots PORT DATABASE`: the pictures themselves, taken with Chromium (virtual environment)."""
+"""`python -m dev.take_screenshots PORT DATABASE`: the pictures themselves, by Chromium (virtual environment)."""
 import sys
 
 from .browser import chromium, sign_in
