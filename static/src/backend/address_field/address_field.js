@@ -55,6 +55,13 @@ export class AddressField extends Component {
         }
     }
 
+    /** The client's people are offered where nobody has been chosen yet; later one types to find more. */
+    onFocus() {
+        if (!this.props.addresses.length) {
+            this.searchSoon();
+        }
+    }
+
     closeOptions() {
         this.state.options = [];
         this.state.active = -1;

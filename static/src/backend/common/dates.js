@@ -1,4 +1,5 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 const { DateTime } = luxon;
@@ -8,8 +9,9 @@ export function readTime(value) {
     return value ? deserializeDateTime(value) : null;
 }
 
+/** Hours and minutes as the reader's language settings have them. */
 export function clock(date) {
-    return date.toLocaleString(DateTime.TIME_SIMPLE);
+    return date.toFormat(localization.timeFormat.replace(/[:.]ss/, ""));
 }
 
 /** "14:18", "yesterday 16:20", "18 Nov", "18 Nov 2024": as short as the distance allows. */

@@ -1,5 +1,5 @@
 import { FileModel } from "@web/core/file_viewer/file_model";
-import { humanSize } from "@web/core/utils/binary";
+import { user } from "@web/core/user";
 
 /** Attachment of the server's payload as Odoo's file viewer wants it. */
 export function toFile({ id, name, mimetype }) {
@@ -12,6 +12,15 @@ export function fileBadge({ name, mimetype }) {
     return (extension || "?").slice(0, 4).toUpperCase();
 }
 
+/** "184 kB", "1.2 MB", in the reader's way of writing numbers. */
 export function fileSize(size) {
-    return humanSize(size || 0);
+    let value = size || 0;
+    let unit = 0;
+    const units = ["B", "kB", "MB", "GB"];
+    while (value >= 1000 && unit < units.length - 1) {
+        value /= 1000;
+        unit++;
+    }
+    const digits = value < 10 && unit ? 1 : 0;
+    return `${new Intl.NumberFormat(user.lang, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
 }

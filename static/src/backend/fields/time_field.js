@@ -26,5 +26,5 @@ registry.category("fields").add("servicedesk_short_time", {
     component: ShortTimeField,
     displayName: _t("Short time"),
     supportedTypes: ["datetime"],
-    listViewWidth: [96, 120],
+    listViewWidth: [100, 160],
 });
