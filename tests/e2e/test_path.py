@@ -82,7 +82,7 @@ def test_mail_to_ticket_to_answer_to_reply(desk, mail, agent, browser):
     editor.click()
     page.keyboard.type("Dobrý den, ovladač jsme vrátili.")
     page.get_by_role("button", name="Send: Jana Novotná").click()
-    page.locator(".o_sd_item_out", has_text="ovladač jsme vrátili").wait_for()
+    page.get_by_role("article").filter(has_text="ovladač jsme vrátili").wait_for()
 
     settle(desk)
     answer = parse(mail.wait_for("jana.novotna"))
@@ -106,7 +106,7 @@ def test_mail_to_ticket_to_answer_to_reply(desk, mail, agent, browser):
     [ticket] = tickets(desk, "VPN padá po aktualizaci")
     assert ticket["state"] == "open" and ticket["last_item_preview"] == "Děkuji, už to jede."
     assert len(ticket["item_ids"]) == 3
-    page.locator(".o_sd_item_in", has_text="Děkuji, už to jede.").wait_for()  # without a reload
+    page.get_by_role("article").filter(has_text="Děkuji, už to jede.").wait_for()  # without a reload
 
 
 def test_what_was_read_in_webmail_comes_too(desk, mail, agent):
