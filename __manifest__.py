@@ -30,7 +30,16 @@
         "views/res_partner_views.xml",
         "views/servicedesk_menus.xml",
     ],
-    "demo": ["demo/servicedesk_demo.xml"],
+    "demo": [
+        "demo/res.partner.csv",
+        "demo/people_demo.xml",
+        "demo/departments_demo.xml",
+        "demo/servicedesk.membership.csv",
+        "demo/servicedesk.tag.csv",
+        "demo/servicedesk.category.csv",
+        "demo/servicedesk.service.csv",
+        "demo/servicedesk_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "servicedesk/static/src/backend/**/*",

@@ -14,3 +14,6 @@ from . import intake, intake_filing
 
 # extended models of Odoo
 from . import fetchmail_server, mail_thread, project_task, res_partner
+
+# the door of the demo's loader
+from . import demo
