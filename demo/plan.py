@@ -219,17 +219,24 @@ class Planner:
             if waiting := [index for index, line in enumerate(lines) if "waiting" in line.options]:
                 places, plan.waiting_for = waiting, lines[waiting[0]].options["waiting"]
         age = self.now - created
-        if plan.state == "open" and age < timedelta(hours=8) and rng.random() < 0.75:
+        if plan.priority == "3":
+            places = [index for index in places if index] or places  # never left without an answer
+        elif plan.state == "open" and age < timedelta(hours=8) and rng.random() < 0.75:
             places = places[:1]
         elif plan.state == "open" and age > timedelta(days=2) and len(places) > 1:
             places = places[1:]
         lines = lines[:rng.choice(places) + 1]
         if len(lines) == 1 and (age > timedelta(hours=3) or rng.random() < 0.4):
-            # Faults are complained of with details, invoices and wishes are only asked after.
-            fault = thread.header["category"].split("_")[0] in ("sit", "hardware", "servery", "programy")
-            lines.append(script.Line("<", text=rng.choice(
-                words.IMPATIENT[plan.lang] + words.IMPATIENT_TECHNICAL[plan.lang] * fault)))
+            lines.append(script.Line("<", text=rng.choice(self._reminders(thread))))
         return lines
+
+    def _reminders(self, thread):
+        """Return what one writes who has had no answer: faults get details, wishes are only asked after."""
+        header = thread.header
+        if "sender" in header:
+            return words.REPEATED
+        fault = header["category"] in ("sit_vpn", "hardware_tiskarny", "hardware_telefony", "servery_vypadky")
+        return words.IMPATIENT[header["lang"]] + words.IMPATIENT_TECHNICAL[header["lang"]] * fault
 
     def _dates(self, plan, lines, created):
         """Return when each line was said: the thread's own pace, stretched for what is open for long."""
@@ -267,7 +274,8 @@ class Planner:
         return script.Filler(rng, {
             "kolega": rng.choice(words.COLLEAGUES[plan.lang]), "pc": rng.choice(words.COMPUTERS),
             "server": rng.choice(words.SERVERS), "ulice": rng.choice(words.STREETS), "mesto": rng.choice(words.TOWNS),
-            "castka": amount, "cena": price, "linka": rng.randint(101, 480), "faktura": f"{year}-{rng.randint(1001, 1299)}",
+            "castka": amount, "cena": price, "linka": rng.randint(101, 480),
+            "faktura": f"{year}-{rng.randint(1001, 1299)}",
             "domena": plan.client.servicedesk_domain or "firma.example",
         }, words.MONTHS, self.local)
 

@@ -39,6 +39,7 @@ IMPATIENT_TECHNICAL = {
     "sk": ("Ešte dopĺňam, že rovnaký problém má aj kolega.",),
     "en": ("One more detail: a colleague in the same room has the same issue.",),
 }
+REPEATED = ("Stav trvá, kontrola opakována 6×.", "Opakováno 11×, hodnota se od prvního hlášení zhoršila.")
 # Exchanges with which some threads grow long: in, note or out.
 MORE = (
     ("<", "Ještě jedna věc k tomu: týká se to i počítače v zasedačce, ten jsme přehlédli."),
