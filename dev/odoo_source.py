@@ -154,16 +154,20 @@ def _download(apt, downloads, what, sha256=None):
     partial = downloads / "partial"
     for attempt in (1, 2):
         partial.mkdir(parents=True, exist_ok=True)
-        run_logged(
-            ["apt-get", *apt, "download", what], LOG / f"download-{name}.log", 1200, cwd=partial,
-            progress=lambda: f"{sum(file.stat().st_size for file in partial.glob('*')) >> 20} MB",
-        )
-        file = next(partial.glob(f"{name}_*.deb"), None)
-        if file and (not sha256 or _digest(file) == sha256):
-            return file.rename(downloads / file.name)
-        shutil.rmtree(partial)
-        note(f"{name}: checksum differs, {'fetching it again' if attempt == 1 else 'giving up'}")
-    raise SetupError(f"{what} has not the sha256 that this checkout expects")
+        try:
+            run_logged(
+                ["apt-get", *apt, "download", what], LOG / f"download-{name}.log", 1200, cwd=partial,
+                progress=lambda: f"{sum(file.stat().st_size for file in partial.glob('*')) >> 20} MB",
+            )
+            file = next(partial.glob(f"{name}_*.deb"))
+            if not sha256 or _digest(file) == sha256:
+                return file.rename(downloads / file.name)
+            reason = "it has not the sha256 that this checkout expects"
+        except SetupError as error:
+            reason = str(error)
+        shutil.rmtree(partial)  # a broken rest may be the reason: once more from the start
+        note(f"{name}: {'fetching it again' if attempt == 1 else 'giving up'}")
+    raise SetupError(f"{what}: {reason}")
 
 
 def _digest(path):
@@ -179,12 +183,14 @@ def _from_git():
     with lock(CACHE / "odoo.lock", "it fetches Odoo"):
         if not target.is_dir():
             say(f"fetching Odoo {SERIES}: shallow git clone")
-            with building(target) as part:
-                run_logged(
-                    ["git", "clone", "--depth=1", "--single-branch", f"--branch={SERIES}", REPOSITORY, part / "odoo"],
-                    LOG / "odoo-clone.log", 1800, env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
-                )
+            clone = ["git", "clone", "--depth=1", "--single-branch", f"--branch={SERIES}", REPOSITORY]
+            try:
+                with building(target) as part:
+                    run_logged([*clone, part / "odoo"], LOG / "odoo-clone.log", 1800,
+                               env={**os.environ, "GIT_TERMINAL_PROMPT": "0"})
+            except SetupError as error:
+                raise SetupError(f"{error}\n\nNo Odoo {SERIES}: set ODOO_PATH to a checkout or installation") from None
     odoo = Odoo.at(target / "odoo", f"git clone of {SERIES}")
     if not odoo:
-        raise SetupError(f"no Odoo {SERIES}: set ODOO_PATH to a checkout or installation")
+        raise SetupError(f"{target} is no Odoo {SERIES}: remove it")
     return odoo

@@ -131,9 +131,14 @@ def lock(path, what, limit=1800):
 
 @contextlib.contextmanager
 def building(target):
-    """A fresh folder that becomes `target` by one rename when the block succeeds, and is removed when it fails."""
+    """A fresh folder that becomes `target` by one rename when the block succeeds, and is removed when it fails.
+
+    The caller holds a lock, so that parts lying about are of killed commands and can go.
+    """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
+    for stale in target.parent.glob(f"{target.name}.part-*"):
+        shutil.rmtree(stale, ignore_errors=True)
     part = Path(tempfile.mkdtemp(prefix=f"{target.name}.part-", dir=target.parent))
     part.chmod(0o755)
     try:
