@@ -2,9 +2,12 @@ from . import test_access
 from . import test_acknowledgement
 from . import test_ban
 from . import test_delivery
+from . import test_hoot
 from . import test_intake
 from . import test_performance
+from . import test_policy
 from . import test_portal
 from . import test_service
 from . import test_ticket
 from . import test_tools
+from . import test_tours

@@ -74,6 +74,7 @@ export class AddressField extends Component {
             this.props.update([...this.props.addresses, ...fresh]);
         }
         this.state.term = "";
+        this.input.el.value = ""; // typed and taken before it was ever rendered, the model alone would not clear it
         this.closeOptions();
     }
 

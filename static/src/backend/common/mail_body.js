@@ -55,15 +55,12 @@ function isRemote(url) {
 function blockRemote(body) {
     let count = 0;
     for (const element of body.querySelectorAll("[src], [srcset], [background], [poster]")) {
-        for (const name of ["src", "srcset", "background", "poster"]) {
-            const value = element.getAttribute(name);
-            if (value && (name === "srcset" ? /\/\//.test(value) : isRemote(value))) {
-                element.removeAttribute(name);
-                if (name !== "srcset" || !element.hasAttribute("src")) {
-                    count++;
-                }
-            }
-        }
+        const names = ["src", "srcset", "background", "poster"].filter((name) => {
+            const value = element.getAttribute(name) || "";
+            return name === "srcset" ? value.includes("//") : isRemote(value);
+        });
+        names.forEach((name) => element.removeAttribute(name));
+        count += Boolean(names.length);
         if (element.tagName === "IMG" && !element.hasAttribute("src")) {
             element.setAttribute("data-sd-blocked", "1");
         }
@@ -166,7 +163,8 @@ function fold(nodes, doc) {
     details.className = "o_sd_quote";
     const summary = doc.createElement("summary");
     details.append(summary, ...nodes);
-    summary.textContent = _t("Quoted history, %s lines", countLines(details));
+    const lines = countLines(details);
+    summary.textContent = lines === 1 ? _t("Quoted history, 1 line") : _t("Quoted history, %s lines", lines);
     return details;
 }
 

@@ -9,7 +9,7 @@ import { AddressField } from "../address_field/address_field";
 import { clock } from "../common/dates";
 import { showsAttachment } from "../common/mail_body";
 import { Draft, sendLabel } from "./draft";
-import { COMPOSER_PLUGINS, TOOLS } from "./editor_config";
+import { composerPlugins, TOOLS } from "./editor_config";
 
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;
@@ -84,7 +84,7 @@ export class Composer extends Component {
     makeEditorConfig() {
         return {
             content: markup(this.draft.body || ""),
-            Plugins: COMPOSER_PLUGINS,
+            Plugins: composerPlugins(),
             classList: ["o_sd_writing"],
             placeholder: this.isNote ? _t("Write for your colleagues…") : _t("Write your answer…"),
             baseContainers: ["P"],
@@ -92,6 +92,11 @@ export class Composer extends Component {
             allowVideo: false,
             getRecordInfo: () => ({ resModel: "servicedesk.item", resId: this.draft.id }),
             onChange: () => this.saveSoon(),
+            onEditorReady: () => {
+                const untouched = !this.draft.isDirty;
+                this.draft.body = this.editor.getContent();
+                untouched && this.draft.settle();
+            },
         };
     }
 

@@ -24,7 +24,7 @@ export class Draft {
         for (const [name, field] of Object.entries(ADDRESS_FIELDS)) {
             this[name] = parseAddresses(values[field]);
         }
-        this.saved = JSON.stringify(this.values);
+        this.settle();
         this.queue = Promise.resolve();
     }
 
@@ -37,6 +37,11 @@ export class Draft {
             }
         }
         return values;
+    }
+
+    /** Take what is here now for what is stored: the editor tidies up a text before anybody has typed. */
+    settle() {
+        this.saved = JSON.stringify(this.values);
     }
 
     get isDirty() {

@@ -1,9 +1,13 @@
 import { MAIN_PLUGINS } from "@html_editor/plugin_sets";
+import { hasTouch } from "@web/core/browser/feature_detection";
 
 // What has no place in a mail or would leave the house: page layout, generated text, floating helpers.
 const UNWANTED = new Set(["banner", "chatgpt_translate", "column", "star", "powerButtons", "movenode"]);
 
-export const COMPOSER_PLUGINS = MAIN_PLUGINS.filter((plugin) => !UNWANTED.has(plugin.id));
+/** On touch screens the editor's own tool bar would cover the button that sends. */
+export function composerPlugins() {
+    return MAIN_PLUGINS.filter(({ id }) => !UNWANTED.has(id) && !(id === "toolbar" && hasTouch()));
+}
 
 /** Buttons of the small tool bar: commands of the editor. */
 export const TOOLS = [

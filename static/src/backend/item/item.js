@@ -153,7 +153,7 @@ export class Item extends Component {
 
     async copyLink() {
         const url = new URL(browser.location.href);
-        url.hash = `item-${this.item.id}`;
+        url.searchParams.set("item", this.item.id);
         await browser.navigator.clipboard.writeText(url.href);
         this.notification.add(_t("Link copied."), { type: "success" });
     }

@@ -25,7 +25,7 @@ export class TicketContext extends Component {
                 this.loadSoon();
             }
         });
-        useBus(this.props.record.model.bus, "update", () => this.loadSoon());
+        useBus(this.props.record.model.bus, "update", () => !this.props.record.dirty && this.loadSoon());
         onMounted(() => this.loadSoon());
     }
 

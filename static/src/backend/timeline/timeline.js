@@ -2,6 +2,7 @@ import { Component, onMounted, onPatched, onWillUnmount, useEffect, useExternalL
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -15,6 +16,9 @@ import { FILTERS, layOut, mergeEntries } from "./entries";
 const PAGE = 30;
 const SKELETON_DELAY = 150;
 const NEAR_END = 60; // px from the bottom that still count as "reading the newest"
+
+// An item's link ("…/tickets/7?item=23"); read at once, the web client soon tidies up the address.
+let linkedItem = Number(new URLSearchParams(browser.location.search).get("item"));
 
 /** Everything that was said and done on one ticket, with the answer below. Remounted for another ticket. */
 export class Timeline extends Component {
@@ -50,6 +54,8 @@ export class Timeline extends Component {
         onMounted(() => this.load());
         onPatched(() => this.stayAtEnd && this.scrollToEnd());
         useExternalListener(window, "keydown", (ev) => this.onKey(ev));
+        useHotkey("alt+arrowup", () => this.focusNeighbour(-1), { allowRepeat: true });
+        useHotkey("alt+arrowdown", () => this.focusNeighbour(1), { allowRepeat: true });
         // Pictures and fonts that arrive late must not push the newest words out of sight.
         useEffect(
             (el) => {
@@ -76,7 +82,11 @@ export class Timeline extends Component {
         });
         if (this.props.record) {
             // Saving or a button of the form writes events; the bus may be slow or absent.
-            useBus(this.props.record.model.bus, "update", () => this.state.status === "ready" && this.refreshSoon());
+            useBus(this.props.record.model.bus, "update", () => {
+                if (this.state.status === "ready" && !this.props.record.dirty) {
+                    this.refreshSoon();
+                }
+            });
         }
     }
 
@@ -99,6 +109,7 @@ export class Timeline extends Component {
             this.state.cursor = page.cursor;
             this.state.status = "ready";
             this.openDraft(page.drafts);
+            this.showLinkedItem();
         } catch (error) {
             this.state.status = "error";
             this.state.error = error.data?.message || error.message || "";
@@ -107,6 +118,22 @@ export class Timeline extends Component {
             browser.clearTimeout(slow);
         }
         this.markRead();
+    }
+
+    async showLinkedItem() {
+        const key = `servicedesk.item-${linkedItem}`;
+        if (!linkedItem) {
+            return;
+        }
+        linkedItem = 0;
+        while (this.state.cursor && !this.state.entries.some((entry) => entry.key === key)) {
+            await this.loadOlder();
+        }
+        this.stayAtEnd = false;
+        await new Promise((resolve) => browser.setTimeout(resolve));
+        const card = this.cards.find((el) => `servicedesk.item-${el.dataset.itemId}` === key);
+        card?.scrollIntoView({ block: "center" });
+        card?.focus();
     }
 
     show(page) {
@@ -271,13 +298,7 @@ export class Timeline extends Component {
     onKey(ev) {
         const { target } = ev;
         const busy = this.ui.activeElement !== document || document.querySelector(".o-dropdown--menu, .modal");
-        if (busy || ev.defaultPrevented || ev.ctrlKey || ev.metaKey) {
-            return;
-        }
-        if (ev.altKey) {
-            if (ev.key === "ArrowUp" || ev.key === "ArrowDown") {
-                this.focusNeighbour(ev.key === "ArrowUp" ? -1 : 1) && ev.preventDefault();
-            }
+        if (busy || ev.defaultPrevented || ev.altKey || ev.ctrlKey || ev.metaKey) {
             return;
         }
         if (target.isContentEditable || target.closest?.("input, textarea, select, [contenteditable=true]")) {
@@ -309,7 +330,6 @@ export class Timeline extends Component {
         const next = cards[current < 0 ? cards.length - 1 : current + step];
         next?.focus();
         next?.scrollIntoView({ block: "nearest" });
-        return Boolean(next);
     }
 
     focusLast() {
