@@ -26,16 +26,26 @@ def chromium():
             browser.close()
 
 
-def sign_in(browser, server, login, path="/odoo", size=(1366, 900), dark=False, **context_options):
-    """A page of its own, signed in as a user and opened at `path`."""
+def sign_in(browser, server, login, path="/odoo", size=(1366, 900), dark=False, password=None, **context_options):
+    """A page of its own, signed in as a user (password: the login, when none is given) and opened at `path`."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="en-US", timezone_id="Europe/Prague", **context_options)
     context.set_default_timeout(STEP)
-    cookies = {"session_id": server.session_cookie(login), **({"color_scheme": "dark"} if dark else {})}
+    cookies = {"session_id": server.session_cookie(login, password), **({"color_scheme": "dark"} if dark else {})}
     context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
+    if dark:
+        _darken(context, server)
     page = context.new_page()
     page.goto(server.url + path)
     return page
+
+
+def _darken(context, server):
+    """Serve the dark bundle in place of the light one: Community ships it, but nothing in it switches to it."""
+    def swap(route):
+        route.fulfill(response=route.fetch(url=f"{server.url}/web/assets/any/web.assets_web_dark.min.css"))
+
+    context.route(re.compile(r"/web/assets/[^/]+/web\.assets_web(\.min)?\.css"), swap)
 
 
 def photograph(page, title):

@@ -9,12 +9,14 @@ from .settings import ROOT
 TARGET = ROOT / "static" / "description"
 LIST = "/odoo/action-servicedesk.servicedesk_ticket_action"
 PHONE, DESKTOP = (375, 812), (1440, 900)
-# name of the file, path ("{ticket}": the ticket with the most items), what must be visible, size, dark
+FORM = ".o_form_view .o_field_widget"
+# name of the file, who, path ("{ticket}": the ticket with the most items), what must be visible, size, dark
 SHOTS = [
-    ("list", LIST, ".o_list_view .o_data_row", DESKTOP, False),
-    ("ticket", f"{LIST}/{{ticket}}", ".o_form_view .o_field_widget", DESKTOP, False),
-    ("narrow", f"{LIST}/{{ticket}}", ".o_form_view .o_field_widget", PHONE, False),
-    ("dark", f"{LIST}/{{ticket}}", ".o_form_view .o_field_widget", DESKTOP, True),
+    ("list", "agent", LIST, ".o_list_view .o_data_row", DESKTOP, False),
+    ("ticket", "agent", f"{LIST}/{{ticket}}", FORM, DESKTOP, False),
+    ("narrow", "agent", f"{LIST}/{{ticket}}", FORM, PHONE, False),
+    ("dark", "agent", f"{LIST}/{{ticket}}", FORM, DESKTOP, True),
+    ("portal", "customer", "/my/requests", "h1, h2, h3, .list-group", DESKTOP, False),
 ]
 
 
@@ -23,22 +25,31 @@ def main(port, database):
     longest = server.rpc("servicedesk.item", "formatted_read_group", [[("ticket_id.state", "=", "open")]], {
         "groupby": ["ticket_id"], "aggregates": ["__count"], "order": "__count DESC", "limit": 1})
     values = {"ticket": longest[0]["ticket_id"][0] if longest else ""}
-    login = agent()
+    people = accounts()
     with chromium() as browser:
-        for name, path, selector, size, dark in SHOTS:
-            page = sign_in(browser, server, login, path.format(**values), size, dark, device_scale_factor=1)
+        for name, who, path, selector, size, dark in SHOTS:
+            if who not in people:
+                continue
+            login, password = people[who]
+            page = sign_in(browser, server, login, path.format(**values), size, dark, password)
             page.locator(selector).first.wait_for()
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(800)  # avatars and web fonts settle
+            page.wait_for_timeout(2000)  # avatars and web fonts; the network never rests, the bus is polled
             file = TARGET / f"{name}.png"
             page.screenshot(path=str(file))
             page.context.close()
             print(f"    {file.relative_to(ROOT)}", flush=True)
 
 
-def agent():
-    """Login of the demo's first person; the administrator while there is none."""
-    return LOGINS.read_text().split("\t")[0] if LOGINS.exists() else "admin"
+def accounts():
+    """{"agent": first person of the demo, "customer": first one with the portal}, each (login, password)."""
+    people = {"agent": ("admin", "admin")}
+    if LOGINS.exists():
+        rows = [line.split("\t") for line in LOGINS.read_text(encoding="utf-8").splitlines() if line.count("\t") >= 2]
+        people["agent"] = tuple(rows[0][:2])
+        customer = next((row for row in rows if "portal" in row[2].lower()), None)
+        if customer:
+            people["customer"] = tuple(customer[:2])
+    return people
 
 
 if __name__ == "__main__":
