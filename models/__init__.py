@@ -10,7 +10,7 @@ from . import event, item, item_draft, item_delivery, live, timeline
 from . import acknowledgement, ban, service, timeline_context
 
 # the way in
-from . import intake, intake_filing
+from . import intake, intake_filing, intake_policy
 
 # extended models of Odoo
 from . import fetchmail_server, mail_thread, project_task, res_partner

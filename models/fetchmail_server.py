@@ -53,8 +53,15 @@ class FetchmailServer(models.Model):
         self.env["ir.cron"]._commit_progress()
         return failure
 
+    def _cron_servicedesk_reconcile(self):
+        """Nightly: store what lies in the mailboxes and is not in the ledger, whatever went wrong before."""
+        for server in self.search([*MAIL_SERVER_DOMAIN, ("department_id", "!=", False)]):
+            server.with_context(servicedesk_reconcile=True, fetchmail_cron_running=True)._fetch_into_ledger()
+
     def _read_mailbox(self, connection):
         if self._get_connection_type() == "imap":
+            if self.env.context.get("servicedesk_reconcile"):
+                return mailbox.reconcile_imap(connection, self._get_known_uids, self.servicedesk_since)
             return mailbox.read_imap(connection, int(self.servicedesk_validity or 0),
                                      int(self.servicedesk_last_uid or 0), self.servicedesk_since)
         return mailbox.read_pop3(connection, self._get_known_uids)

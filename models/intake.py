@@ -47,21 +47,30 @@ class ServicedeskIntake(models.Model):
          ("failed", "Failed")],
         default="new", required=True, readonly=True)
     outcome = fields.Selection(
-        [("new", "New ticket"), ("reply", "Reply"), ("duplicate", "Known already"), ("own", "Our own mail"),
-         ("banned", "Banned sender"), ("lost", "Not retrievable")],
+        [("new", "New ticket"), ("reply", "Reply"), ("auto_reply", "Automatic answer"),
+         ("receipt", "Read receipt"), ("bounce", "Bounce"), ("complaint", "Complaint"), ("duplicate", "Known already"),
+         ("own", "Our own mail"), ("refused", "Sender may not write in"), ("banned", "Banned sender"),
+         ("flood", "Too many at once"), ("lost", "Not retrievable")],
         readonly=True)
     reason = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)
+    original_kept = fields.Boolean(default=True, readonly=True)
     released = fields.Boolean(readonly=True, help="Let through although its sender is banned.")
     item_id = fields.Many2one("servicedesk.item", readonly=True, ondelete="set null", index="btree_not_null")
+    raw_text = fields.Text("As it arrived", compute="_compute_raw_text")
     ticket_id = fields.Many2one(related="item_id.ticket_id", string="Ticket")
 
     _queue_idx = models.Index("(id) WHERE state = 'new'")
     _state_idx = models.Index("(state, id DESC)")
     _message_id_idx = models.Index("(message_id)")
     _uid_uniq = models.UniqueIndex("(mailbox_id, uid)", "This message of the mailbox is already in the ledger.")
+
+    def _compute_raw_text(self):
+        """The first 100 kB, readable: for looking at, the download has all of it."""
+        for row in self:
+            row.raw_text = mime.decode_bytes((row._get_raw() or b"")[:100_000])
 
     @api.model
     def _get_user_scope_domain(self):
@@ -84,7 +93,7 @@ class ServicedeskIntake(models.Model):
             "department_id": department.id, "mailbox_id": mailbox.id if mailbox else False, "uid": uid or False,
             "message_id": mail.message_id[:998] or False, "sha256": digest, "size": len(raw),
             "received_at": received_at or fields.Datetime.now(),
-            "email_from": mail.sender[:500], "subject": mail.subject[:500],
+            "email_from": mail.sender[:500], "subject": mail.subject[:500], "fingerprint": self._get_fingerprint(mail),
         } for department in departments or [departments]])
         # Kept as a field's attachment: out of every file list, in the filestore once however many rows share it.
         self.env["ir.attachment"].create([{
@@ -122,7 +131,7 @@ class ServicedeskIntake(models.Model):
     def action_release(self):
         """File what waits in quarantine as if its sender were not banned."""
         self._check_ledger_right()
-        released = self.filtered(lambda row: row.state == "quarantined")
+        released = self.filtered(lambda row: row.state in ("quarantined", "refused"))
         # sudo: the ledger is written by the system only; the right has been checked
         released.sudo().write({"state": "new", "released": True, "outcome": False, "reason": False})
         released._trigger_workers()

@@ -1,10 +1,26 @@
 import re
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from odoo import models
 from odoo.fields import Domain
 
-from ..tools import addresses, mail_text, threading
+from ..tools import addresses, inbound, mail_text, threading
+
+# Kinds of mail that never open a ticket; they are shown on the ticket that they belong to, or wait in quarantine.
+QUIET = ("auto_reply", "receipt")
+
+
+@dataclass
+class Found:
+    """Where a mail belongs: its ticket, the item that it answers, the evidence, and whether a stranger sent it."""
+
+    ticket: object
+    parent: object
+    reason: str = ""
+    mentioned: object = None
+    third_party: bool = False
 
 
 class ServicedeskIntake(models.Model):
@@ -13,33 +29,51 @@ class ServicedeskIntake(models.Model):
     _inherit = "servicedesk.intake"
 
     def _file(self, mail):
-        """File a parsed mail: known already, our own, an answer on its ticket, or a new ticket."""
+        """File a parsed mail; every way out of here is an outcome with its reason.
+
+        In this order: known already, our own, banned, flood, bounce or complaint, then the ticket that it
+        answers, else a new one, if the department's policy lets its sender in.
+        """
         self.ensure_one()
         department = self.department_id or self._get_department(mail)
-        if not self.department_id and department:
-            self.department_id = department
         if not department:
             return self._finish("failed", False, self.env._("No department has one of the addressed mailboxes."))
-        if known := self._find_known(department):
-            return self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
+        if not self.department_id:
+            self.department_id = department
         sender = addresses.normalize(mail.sender)
-        if sender and sender in (department.email_normalized, department.alias_email):
-            return self._finish("refused", "own", self.env._("Sent by the department itself."))
-        if not self.released and (ban := self.env["servicedesk.ban"]._find(sender, department.company_id)):
-            return self._finish("quarantined", "banned", self.env._(
+        if self._stop_early(department, sender):
+            return None
+        kind = inbound.classify(mail)
+        if kind in ("bounce", "complaint"):
+            return self._file_report(mail, kind)
+        found = self._find_ticket(mail, department, sender)
+        if found.ticket:
+            return self._file_on_ticket(mail, found, sender, kind)
+        if kind in QUIET:
+            return self._finish("quarantined", kind, self.env._(
+                "An automatic answer that belongs to no ticket; release it if it is a request."))
+        client = self.env["res.partner"]._find_servicedesk_client(sender)
+        if not self.released and not department._lets_in(client, sender):
+            return self._refuse(department, mail, sender)
+        return self._file_as_new(mail, department, found, sender, client)
+
+    def _stop_early(self, department, sender):
+        """Finish what needs no look at its text; tell whether that was all."""
+        if known := self._find_known(department):
+            self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
+        elif sender and sender in (department.email_normalized, department.alias_email):
+            self._finish("refused", "own", self.env._("Sent by the department itself."))
+        elif self.released:
+            return False
+        elif ban := self.env["servicedesk.ban"]._find(sender, department.company_id):
+            self._finish("quarantined", "banned", self.env._(
                 "%(value)s is banned: %(reason)s", value=ban.value, reason=ban.reason or "-"))
-        ticket, parent, reason = self._find_ticket(mail, department, sender)
-        client = self._find_client(sender)
-        outcome = "reply" if ticket else "new"
-        third_party = bool(ticket) and sender not in ticket._get_participants()[ticket.id]
-        if not ticket:
-            ticket = self._create_ticket(mail, department, sender, client)
-        item = self._create_item(mail, ticket, parent, sender, client, reason, third_party)
-        if outcome == "reply" and not third_party:
-            ticket._on_customer_answer()
-        if outcome == "new":
-            item._acknowledge(item, mail)
-        return self._finish("done", outcome, "", item)
+        elif self._is_flood(department):
+            self._finish("quarantined", "flood", self.env._(
+                "More than %s messages of the same kind from this sender within an hour.", department.flood_limit))
+        else:
+            return False
+        return True
 
     def _find_known(self, department):
         """Return an earlier row of the same department with the same Message-Id and the same bytes."""
@@ -49,43 +83,65 @@ class ServicedeskIntake(models.Model):
             & Domain("state", "=", "done"), limit=1) if self.message_id else self.browse()
 
     def _find_ticket(self, mail, department, sender):
-        """Return ``(ticket, answered item, reason)`` by the strongest evidence that the mail carries.
+        """Return a :class:`Found` by the strongest evidence that the mail carries.
 
         Message-Ids that we gave or received come first, then the number in the subject, which counts only
         for a sender who belongs to that ticket. What answers an archived ticket starts a new one.
         """
         Ticket, Item = self.env["servicedesk.ticket"], self.env["servicedesk.item"]
-        company = Domain("ticket_id.company_id", "=", department.company_id.id)
         ids = threading.nearest_first(mail.in_reply_to, mail.references)
         if ids:
-            items = Item.search(Domain("message_id", "in", ids) & company)
-            by_id = {item.message_id: item for item in items}
-            for message_id in ids:
-                if item := by_id.get(message_id):
-                    if item.ticket_id.state == "archived":
-                        return Ticket, Item, f"archived:{item.ticket_id.number}"
-                    direct = message_id in threading.message_ids(mail.in_reply_to)
-                    return item.ticket_id, item, "in-reply-to" if direct else "references"
-        numbers = threading.numbers_in(mail.subject)
-        if numbers:
-            tickets = Ticket.search(
-                Domain("number", "in", numbers) & Domain("company_id", "=", department.company_id.id))
-            participants = tickets._get_participants()
-            for ticket in tickets:
-                if sender in participants[ticket.id]:
-                    if ticket.state == "archived":
-                        return Ticket, Item, f"archived:{ticket.number}"
-                    return ticket, Item, f"number:{ticket.number}"
-            if tickets:
-                return Ticket, Item, f"stranger:{tickets[0].number}"
-        return Ticket, Item, ""
+            by_id = {item.message_id: item for item in Item.search(
+                Domain("message_id", "in", ids) & Domain("ticket_id.company_id", "=", department.company_id.id))}
+            for item in (by_id[message_id] for message_id in ids if message_id in by_id):
+                if item.ticket_id.state == "archived":
+                    return Found(Ticket, Item, f"archived:{item.ticket_id.number}", item.ticket_id)
+                direct = item.message_id in threading.message_ids(mail.in_reply_to)
+                stranger = sender not in item.ticket_id._get_participants()[item.ticket_id.id]
+                return Found(item.ticket_id, item, "in-reply-to" if direct else "references", None, stranger)
+        return self._find_by_number(mail, department, sender) or Found(Ticket, Item)
 
-    def _find_client(self, sender):
-        """Return the partner that a sender is: by e-mail, else by the domain of a company (see res_partner)."""
-        return self.env["res.partner"]._find_servicedesk_client(sender)
+    def _find_by_number(self, mail, department, sender):
+        Ticket, Item = self.env["servicedesk.ticket"], self.env["servicedesk.item"]
+        numbers = threading.numbers_in(mail.subject)
+        tickets = Ticket.search(Domain("number", "in", numbers) & Domain(
+            "company_id", "=", department.company_id.id)) if numbers else Ticket
+        participants = tickets._get_participants() if tickets else {}
+        for ticket in tickets:
+            if sender in participants[ticket.id]:
+                if ticket.state == "archived":
+                    return Found(Ticket, Item, f"archived:{ticket.number}", ticket)
+                return Found(ticket, Item, f"number:{ticket.number}")
+        return Found(Ticket, Item, f"stranger:{tickets[0].number}", tickets[0]) if tickets else None
+
+    def _file_on_ticket(self, mail, found, sender, kind):
+        """Add the mail to its ticket; a person's words reopen it, a robot's and a stranger's do not."""
+        client = self.env["res.partner"]._find_servicedesk_client(sender)
+        quiet = kind in QUIET
+        item = self._create_item(mail, found, sender, client, automatic=quiet)
+        if not quiet and not found.third_party:
+            found.ticket._on_customer_answer()
+        return self._finish("done", kind if quiet else "reply", "", item)
+
+    def _file_as_new(self, mail, department, found, sender, client):
+        ticket = self._create_ticket(mail, department, sender, client)
+        ticket._relate(found.mentioned)
+        ticket._relate(self._find_twins().ticket_id)
+        found.ticket = ticket
+        item = self._create_item(mail, found, sender, client)
+        item._acknowledge(item, mail)
+        return self._finish("done", "new", "", item)
+
+    def _find_twins(self):
+        """Return the rows by which the same mail, addressed to several departments, became other tickets."""
+        if not self.message_id:
+            return self.browse()
+        return self.search(Domain("message_id", "=", self.message_id) & Domain("email_from", "=", self.email_from)
+                           & Domain("department_id", "!=", self.department_id.id) & Domain("outcome", "=", "new")
+                           & Domain("department_id.company_id", "=", self.department_id.company_id.id))
 
     def _create_ticket(self, mail, department, sender, client):
-        contact = client if client.email_normalized == sender else client.browse()
+        contact = client if client._has_servicedesk_address(sender) else client.browse()
         name = next((name for name, _address in addresses.split(mail.sender)), "")
         return self.env["servicedesk.ticket"].with_context(servicedesk_channel="email").create({
             "subject": mail.subject[:250] or self.env._("(no subject)"),
@@ -96,16 +152,16 @@ class ServicedeskIntake(models.Model):
             "contact_name": name or False,
         })
 
-    def _create_item(self, mail, ticket, parent, sender, client, reason, third_party):
+    def _create_item(self, mail, found, sender, client, automatic=False):
         name = next((name for name, _address in addresses.split(mail.sender)), "")
         item = self.env["servicedesk.item"].create({
-            "ticket_id": ticket.id, "kind": "email", "direction": "in", "state": "received",
+            "ticket_id": found.ticket.id, "kind": "email", "direction": "in", "state": "received",
             "date": self.received_at, "subject": mail.subject, "email_from": mail.sender, "email_to": mail.to,
             "email_cc": mail.cc, "message_id": mail.message_id or False,
             "references": " ".join(threading.message_ids(mail.references, mail.in_reply_to)) or False,
-            "author_partner_id": client.id if client.email_normalized == sender else False,
-            "author_name": name or sender, "parent_item_id": parent.id, "thread_reason": reason or False,
-            "third_party": third_party, "intake_id": self.id,
+            "author_partner_id": client.id if client._has_servicedesk_address(sender) else False,
+            "author_name": name or sender, "parent_item_id": found.parent.id, "thread_reason": found.reason or False,
+            "third_party": found.third_party, "intake_id": self.id, "automatic": automatic,
             "body": mail.html or mail_text.text_to_html(mail.text),
         })
         self._attach(item, mail)

@@ -151,7 +151,8 @@ class ServicedeskItem(models.Model):
                 "last_item_direction": item.direction,
                 "last_item_preview": item.preview,
             }
-            if item.direction == "in" or (ticket.owner_id and ticket.owner_id != item.author_user_id):
+            by_other = ticket.owner_id and ticket.owner_id != item.author_user_id
+            if not item.automatic if item.direction == "in" else by_other:
                 vals["unread"] = True
             # sudo: summary fields are the system's, whoever wrote the item
             ticket.sudo().write(vals)

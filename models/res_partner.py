@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 from odoo.fields import Domain
 
@@ -11,6 +12,11 @@ class ResPartner(models.Model):
     servicedesk_domain = fields.Char(compute="_compute_servicedesk_domain", store=True, index="btree_not_null",
                                      export_string_translation=False,
                                      help="Mail domain by which strangers are known as this company's people.")
+    servicedesk_address_ids = fields.One2many("servicedesk.address", "partner_id", "More e-mail addresses",
+                                              groups="servicedesk.group_user")
+    servicedesk_authorised = fields.Boolean(
+        "May open requests", groups="servicedesk.group_user",
+        help="For departments that take requests of authorised contacts only.")
     servicedesk_sees_company = fields.Boolean(
         "Sees all requests of the company", groups="servicedesk.group_user",
         help="In the portal this person follows the requests of colleagues too.")
@@ -52,11 +58,56 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_servicedesk_client(self, sender):
-        """Return the partner who writes: with this e-mail, else the company of its mail domain, else none."""
+        """Return who writes: the person with this address, else the company of its mail domain, else nobody.
+
+        Where several people share an address it is their company if they have just one: an agent then chooses
+        the person on the ticket.
+        """
         if not sender:
             return self.browse()
-        found = self.search([("email_normalized", "=", sender)], order="is_company, id", limit=1)
-        if found:
+        found = self.search(
+            Domain("email_normalized", "=", sender) | Domain("servicedesk_address_ids.value", "=", sender),
+            order="is_company, id", limit=20)
+        if len(found) == 1:
             return found
+        if found:
+            companies = found.commercial_partner_id
+            return companies if len(companies) == 1 else self.browse()
         domain = addresses.domain(sender)
-        return self.search([("servicedesk_domain", "=", domain)], order="id", limit=1) if domain else found
+        companies = self.search([("servicedesk_domain", "=", domain)], order="id", limit=2) if domain else found
+        return companies.commercial_partner_id if len(companies.commercial_partner_id) == 1 else self.browse()
+
+    def _has_servicedesk_address(self, address):
+        """Tell whether an address is this very partner's, not just of the company's domain."""
+        return bool(address) and address in self._get_servicedesk_addresses()
+
+    def _get_servicedesk_addresses(self):
+        """Return all normalised addresses of these partners as a set."""
+        return set(self.mapped("email_normalized") + self.servicedesk_address_ids.mapped("value")) - {False}
+
+
+class ServicedeskAddress(models.Model):
+    """Another e-mail address of a contact, by which mail finds its client."""
+
+    _name = "servicedesk.address"
+    _description = "Alternative e-mail address"
+    _rec_name = "value"
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    value = fields.Char("E-mail", required=True)
+
+    _value_idx = models.Index("(value)")
+    _value_uniq = models.Constraint("UNIQUE(partner_id, value)", "This address is already there.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([dict(vals, value=self._normalize(vals.get("value"))) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(dict(vals, value=self._normalize(vals["value"])) if "value" in vals else vals)
+
+    def _normalize(self, value):
+        address = addresses.normalize(value)
+        if not address:
+            raise ValidationError(self.env._("“%s” is not an e-mail address.", value or ""))
+        return address

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools import variables
@@ -59,12 +58,16 @@ class ServicedeskTemplate(models.Model):
         body = variables.render(self.body, values, html=True)
         return variables.render(self.subject, values), Markup(body)  # values are escaped, the text is sanitized
 
+    def _render_for_department(self, department):
+        """Return ``(subject, body)`` where there is no ticket: only the department's own variables have values."""
+        self.ensure_one()
+        values = {"department.name": department.name, "department.email": department.email or "",
+                  "today": format_date(self.env, fields.Date.context_today(self))}
+        body = variables.render(self.body, values, html=True)
+        return variables.render(self.subject, values), Markup(body)  # values are escaped, the text is sanitized
+
     @api.model
     def _find_acknowledgement(self, department, lang):
         """Return the acknowledgement of a department for a customer's language, else the one for any language."""
         found = department.acknowledgement_ids.filtered(lambda template: template.lang in (lang, False))
         return found.sorted(lambda template: not template.lang)[:1]
-
-    @api.model
-    def _get_domain_for(self, department):
-        return Domain("department_id", "in", [department.id, False])

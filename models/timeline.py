@@ -35,7 +35,12 @@ class ServicedeskTimeline(models.AbstractModel):
         events = Event.search_fetch(
             self._get_page_domain(ticket, cursor.get("event")),
             ["date", "user_id", "kind", "old_value", "new_value"], limit=limit + 1)
-        newest = sorted([*items, *events], key=lambda entry: (entry.date, entry._name, entry.id), reverse=True)
+        # Within one second: the beginning, then what was said, then what it brought about.
+        def position(entry):
+            rank = 1 if entry._name == Item._name else 0 if entry.kind == "created" else 2
+            return entry.date, rank, entry.id
+
+        newest = sorted([*items, *events], key=position, reverse=True)
         page = newest[:limit]
         shown_items = Item.union(*(entry for entry in page if entry._name == Item._name))
         shown_events = Event.union(*(entry for entry in page if entry._name == Event._name))

@@ -33,18 +33,42 @@ def read_imap(connection, validity, last_uid, since=None, folder="INBOX"):
     :param since: date; of a mailbox that is read for the first time only messages from that day on are taken
     :raise imaplib.IMAP4.error: the folder cannot be read; OSError: the connection broke
     """
+    current = _select(connection, folder)
+    if current != validity:  # the server has renumbered: read all again, the ledger knows what it has
+        last_uid = 0
+    # "n:*" names the newest message even when its UID is below n (RFC 3501 §6.4.8)
+    yield from _fetch(connection, current, [uid for uid in _search(connection, since, f"UID {last_uid + 1}:*")
+                                            if uid > last_uid])
+
+
+def reconcile_imap(connection, known, since=None, folder="INBOX"):
+    """Yield what lies in a folder but not in the ledger, whatever the position says.
+
+    :param known: function that takes a list of ``validity/uid`` and returns the set of those in the ledger
+    """
+    current = _select(connection, folder)
+    uids = _search(connection, since, "ALL")
+    seen = known([f"{current}/{uid}" for uid in uids])
+    for received in _fetch(connection, current, [uid for uid in uids if f"{current}/{uid}" not in seen]):
+        received.position = ()
+        yield received
+
+
+def _select(connection, folder):
     status, answer = connection.select(folder, readonly=True)
     if status != "OK":
         raise imaplib.IMAP4.error(f"cannot select {folder}: {answer}")
-    current = int(connection.response("UIDVALIDITY")[1][0] or 0)
-    if current != validity:  # the server has renumbered: read all again, the ledger knows what it has
-        last_uid = 0
-    criteria = [f"UID {last_uid + 1}:*"]
+    return int(connection.response("UIDVALIDITY")[1][0] or 0)
+
+
+def _search(connection, since, *criteria):
     if since:
-        criteria.append(f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}")
+        criteria += (f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}",)
     _status, found = connection.uid("SEARCH", *criteria)
-    # "n:*" names the newest message even when its UID is below n (RFC 3501 §6.4.8)
-    uids = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > last_uid)
+    return sorted(map(int, (found[0] or b"").split()))
+
+
+def _fetch(connection, current, uids):
     for uid in uids:
         position = (current, uid)
         try:

@@ -48,7 +48,7 @@ class ServicedeskTicket(models.Model):
         self.ensure_one()
         client = self.partner_id.commercial_partner_id
         people = self.contact_id | client | client.child_ids
-        return ({self.contact_email} | set(people.mapped("email_normalized"))) - {False}
+        return ({self.contact_email} | people._get_servicedesk_addresses()) - {False}
 
     def _get_customer_items(self):
         """Return the items that the customer wrote or got, oldest first.

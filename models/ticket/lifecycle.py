@@ -58,6 +58,11 @@ class ServicedeskTicket(models.Model):
         if asleep:
             asleep.write({"state": "open"})
 
+    def _on_undelivered(self):
+        """An answer that did not arrive is our move again."""
+        self.write({"unread": True})
+        self._on_customer_answer()
+
     def _on_answered(self):
         """After an answer to the customer it is the customer's move."""
         open_tickets = self.filtered(lambda ticket: ticket.state == "open")

@@ -46,6 +46,9 @@ class ServicedeskTicket(models.Model):
                                 precompute=True)
     contact_name = fields.Char("Contact's name")
 
+    related_ids = fields.Many2many("servicedesk.ticket", "servicedesk_ticket_related_rel", "ticket_id", "related_id",
+                                   "Related tickets", copy=False)
+
     item_ids = fields.One2many("servicedesk.item", "ticket_id", "Items")
     event_ids = fields.One2many("servicedesk.event", "ticket_id", "Events")
     description = fields.Html(compute="_compute_description", inverse="_inverse_description", sanitize_style=True,
@@ -164,6 +167,12 @@ class ServicedeskTicket(models.Model):
             for vals, number in zip(needing, numbers, strict=True):
                 vals["number"] = number
 
+    def _relate(self, others):
+        """Link tickets with each other, both ways."""
+        for other in (others or self.browse()) - self:
+            self.related_ids |= other
+            other.related_ids |= self
+
     def _get_participants(self):
         """Return the normalised addresses of all who have a part in the ticket, per ticket id.
 
@@ -177,7 +186,7 @@ class ServicedeskTicket(models.Model):
             ["ticket_id", "email_from", "email_to", "email_cc", "email_bcc"])
         for ticket in self:
             people = ticket.contact_id | ticket.partner_id | ticket.partner_id.child_ids
-            result[ticket.id] = {ticket.contact_email, *people.mapped("email_normalized")}
+            result[ticket.id] = {ticket.contact_email, *people._get_servicedesk_addresses()}
         for item in items:
             fields_ = (item.email_from, item.email_to, item.email_cc, item.email_bcc)
             result[item.ticket_id.id].update(address for _name, address in addresses.split(*fields_))
