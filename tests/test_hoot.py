@@ -7,5 +7,5 @@ class TestHoot(HttpCase):
 
     def test_components(self):
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=%22%40servicedesk/%22", "", "", login="admin",
-            success_signal="[HOOT] Test suite succeeded", timeout=600)
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=%22%40servicedesk/%22", "", "",
+            login="admin", success_signal="[HOOT] Test suite succeeded", timeout=600)

@@ -38,5 +38,7 @@ test("what is formatted reads back the same", () => {
     ];
     const text = formatAddresses(list);
     expect(text).toBe('"Nová, Jana" <jana@acme.example>, "The \\"Boss\\"" <boss@acme.example>, x@acme.example');
-    expect(parseAddresses(text).map(({ name, email }) => [name, email])).toEqual(list.map(({ name, email }) => [name, email]));
+    expect(parseAddresses(text).map(({ name, email }) => [name, email])).toEqual(
+        list.map(({ name, email }) => [name, email]),
+    );
 });

@@ -5,7 +5,12 @@ import { Draft, sendLabel } from "@servicedesk/backend/composer/draft";
 
 describe.current.tags("headless");
 
-const values = { kind: "email", email_to: "Jana Novotná <jana@acme.example>", email_cc: "a@acme.example", body: "<p>x</p>" };
+const values = {
+    kind: "email",
+    email_to: "Jana Novotná <jana@acme.example>",
+    email_cc: "a@acme.example",
+    body: "<p>x</p>",
+};
 
 test("the button says what will happen and to whom", () => {
     allowTranslations();

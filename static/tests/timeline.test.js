@@ -14,24 +14,58 @@ let nextId = 1;
 function makeItem(values) {
     const id = nextId++;
     return {
-        key: `servicedesk.item-${id}`, type: "item", id, kind: "email", direction: "in", state: "received",
-        date: "2026-11-19 10:00:00", author: { name: "Jana Novotná", user_id: false, partner_id: 1 }, subject: "VPN",
-        email_from: "Jana Novotná <jana@acme.example>", email_to: "support@severka.example", email_cc: "", email_bcc: "",
-        body: "<p>It falls</p>", preview: "It falls", important: false, third_party: false, parent_id: false, reason: "",
-        original_id: false, failure_reason: "", sent_at: "", attachments: [], ...values,
+        key: `servicedesk.item-${id}`,
+        type: "item",
+        id,
+        kind: "email",
+        direction: "in",
+        state: "received",
+        date: "2026-11-19 10:00:00",
+        author: { name: "Jana Novotná", user_id: false, partner_id: 1 },
+        subject: "VPN",
+        email_from: "Jana Novotná <jana@acme.example>",
+        email_to: "support@severka.example",
+        email_cc: "",
+        email_bcc: "",
+        body: "<p>It falls</p>",
+        preview: "It falls",
+        important: false,
+        third_party: false,
+        parent_id: false,
+        reason: "",
+        original_id: false,
+        failure_reason: "",
+        sent_at: "",
+        attachments: [],
+        ...values,
     };
 }
 
 function makeEvent(values) {
     const id = nextId++;
     return {
-        key: `servicedesk.event-${id}`, type: "event", id, kind: "owner_id", date: "2026-11-19 10:30:00", label: "Owner",
-        old: "", new: "Petr Dvořák", author: "Admin", ...values,
+        key: `servicedesk.event-${id}`,
+        type: "event",
+        id,
+        kind: "owner_id",
+        date: "2026-11-19 10:30:00",
+        label: "Owner",
+        old: "",
+        new: "Petr Dvořák",
+        author: "Admin",
+        ...values,
     };
 }
 
 async function mountTimeline(entries, page = {}) {
-    onRpc("servicedesk.timeline", "get_page", () => ({ entries, cursor: null, counts: {}, drafts: [], unsettled: [], ...page }));
+    onRpc("servicedesk.timeline", "get_page", () => ({
+        entries,
+        cursor: null,
+        counts: {},
+        drafts: [],
+        unsettled: [],
+        ...page,
+    }));
     onRpc("servicedesk.ticket", "mark_read", () => false);
     await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
     await animationFrame();
@@ -60,7 +94,12 @@ test("side, icon and words tell where an item went", async () => {
     mockDate("2026-11-19 12:00:00");
     await mountTimeline([
         makeItem(),
-        makeItem({ direction: "out", state: "sent", sent_at: "2026-11-19 10:46:00", author: { name: "Petr", user_id: 2 } }),
+        makeItem({
+            direction: "out",
+            state: "sent",
+            sent_at: "2026-11-19 10:46:00",
+            author: { name: "Petr", user_id: 2 },
+        }),
         makeItem({ kind: "note", direction: "internal", state: "done", body: "<p>secret</p>" }),
     ]);
     expect("article").toHaveCount(3);
@@ -167,7 +206,7 @@ test("older entries come on demand and stand above", async () => {
     onRpc("servicedesk.timeline", "get_page", ({ kwargs }) =>
         kwargs.cursor
             ? { entries: [old], cursor: null }
-            : { entries: [makeItem()], cursor: { item: ["2026-11-19 10:00:00", 1] }, counts: {}, drafts: [] }
+            : { entries: [makeItem()], cursor: { item: ["2026-11-19 10:00:00", 1] }, counts: {}, drafts: [] },
     );
     onRpc("servicedesk.ticket", "mark_read", () => false);
     await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
@@ -198,8 +237,13 @@ test("keys work outside of fields and move between items", async () => {
 
 test("the composer names the recipient and refuses what is no address", async () => {
     onRpc("servicedesk.item", "prepare_draft", () => ({
-        id: false, kind: "email", email_from: "support@severka.example", email_to: "Jana Novotná <jana@acme.example>",
-        subject: "Re: VPN", body: "<p>Hello</p>", attachments: [],
+        id: false,
+        kind: "email",
+        email_from: "support@severka.example",
+        email_to: "Jana Novotná <jana@acme.example>",
+        subject: "Re: VPN",
+        body: "<p>Hello</p>",
+        attachments: [],
     }));
     onRpc("servicedesk.item", "suggest_addresses", () => []);
     onRpc("servicedesk.item", "save_draft", ({ args }) => {
@@ -226,12 +270,18 @@ test("the composer names the recipient and refuses what is no address", async ()
     await animationFrame();
     expect(".o_sd_composer").toHaveCount(0);
     expect(queryAll("article")).toHaveLength(1);
-    expect.verifySteps([["save", "Jana Novotná <jana@acme.example>, Petr <petr@acme.example>"], ["send", 5]]);
+    expect.verifySteps([
+        ["save", "Jana Novotná <jana@acme.example>, Petr <petr@acme.example>"],
+        ["send", 5],
+    ]);
 });
 
 test("an error of the server is shown and what was typed stays", async () => {
     onRpc("servicedesk.item", "prepare_draft", () => ({
-        id: 5, kind: "note", body: "<p>typed</p>", attachments: [],
+        id: 5,
+        kind: "note",
+        body: "<p>typed</p>",
+        attachments: [],
     }));
     onRpc("servicedesk.item", "action_send", () => {
         throw new Error("closed meanwhile");

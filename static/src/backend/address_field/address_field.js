@@ -38,7 +38,9 @@ export class AddressField extends Component {
     }
 
     chipTitle(address) {
-        return address.email ? formatAddress(address) : _t("“%s” is not an e-mail address. Click to mend it.", address.raw);
+        return address.email
+            ? formatAddress(address)
+            : _t("“%s” is not an e-mail address. Click to mend it.", address.raw);
     }
 
     removeLabel(address) {

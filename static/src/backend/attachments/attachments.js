@@ -41,7 +41,10 @@ export class Attachments extends Component {
         if (file.isViewable) {
             ev.preventDefault();
             const models = this.models;
-            this.viewer.open(models.find(({ id }) => id === file.id), models);
+            this.viewer.open(
+                models.find(({ id }) => id === file.id),
+                models,
+            );
         }
     }
 }

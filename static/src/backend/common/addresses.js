@@ -40,7 +40,10 @@ export function parseAddress(raw) {
         [name, email] = [match.groups.name, match.groups.after];
     }
     email = email.trim();
-    name = name.trim().replace(/^"(.*)"$/s, "$1").replace(/\\(.)/g, "$1");
+    name = name
+        .trim()
+        .replace(/^"(.*)"$/s, "$1")
+        .replace(/\\(.)/g, "$1");
     return EMAIL.test(email) ? { name, email, raw } : { name: "", email: "", raw };
 }
 

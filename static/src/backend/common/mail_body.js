@@ -80,7 +80,7 @@ function isColoured(body) {
     return [...body.querySelectorAll("[bgcolor], font[color], [style]")].some(
         (element) =>
             !element.closest(".o_sd_quote") &&
-            (!element.hasAttribute("style") || COLOUR_STYLE.test(element.getAttribute("style")))
+            (!element.hasAttribute("style") || COLOUR_STYLE.test(element.getAttribute("style"))),
     );
 }
 

@@ -1,4 +1,13 @@
-import { Component, markup, onMounted, onWillStart, onWillUnmount, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    markup,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
@@ -60,7 +69,7 @@ export class Composer extends Component {
             // Saving goes on after this component is gone, hence without the guard of `useService`.
             const { orm } = this.env.services;
             this.state.draft = new Draft(values, (changes) =>
-                orm.silent.call("servicedesk.item", "save_draft", [ticketId, kind, changes])
+                orm.silent.call("servicedesk.item", "save_draft", [ticketId, kind, changes]),
             );
             this.editorConfig = this.makeEditorConfig();
             this.state.more = Boolean(this.draft.cc.length || this.draft.bcc.length);
@@ -96,24 +105,25 @@ export class Composer extends Component {
                 const untouched = !this.draft.isDirty;
                 this.draft.body = this.editor.getContent();
                 untouched && this.draft.settle();
+                if (this.props.autofocus !== false && (this.isNote || this.draft.to.length)) {
+                    this.editor.shared.selection.setCursorStart(this.editor.editable.firstElementChild);
+                    this.editor.shared.selection.focusEditable();
+                }
             },
         };
     }
 
     onEditorLoad(editor) {
         this.editor = editor;
-        if (this.props.autofocus !== false) {
-            browser.setTimeout(() => {
-                if (editor.isReady && !editor.isDestroyed) {
-                    editor.shared.selection.setCursorStart(editor.editable.firstElementChild);
-                    editor.shared.selection.focusEditable();
-                }
-            });
-        }
     }
 
     get tools() {
-        const labels = { formatBold: _t("Bold"), formatItalic: _t("Italic"), toggleListUL: _t("List"), openLinkTools: _t("Link") };
+        const labels = {
+            formatBold: _t("Bold"),
+            formatItalic: _t("Italic"),
+            toggleListUL: _t("List"),
+            openLinkTools: _t("Link"),
+        };
         return TOOLS.map((tool) => ({ ...tool, label: labels[tool.id] }));
     }
 
@@ -129,7 +139,13 @@ export class Composer extends Component {
     // ------------------------------------------------------------------ saving
 
     get labels() {
-        return { email: _t("Answer by e-mail"), note: _t("Internal note"), to: _t("To"), cc: _t("Copy"), bcc: _t("Blind") };
+        return {
+            email: _t("Answer by e-mail"),
+            note: _t("Internal note"),
+            to: _t("To"),
+            cc: _t("Copy"),
+            bcc: _t("Blind"),
+        };
     }
 
     get isNote() {
@@ -193,7 +209,9 @@ export class Composer extends Component {
         if (this.draft.isDirty) {
             const params = { model: "servicedesk.item", method: "save_draft", kwargs: {} };
             params.args = [this.props.ticketId, this.props.kind, this.draft.values];
-            const call = new Blob([JSON.stringify({ jsonrpc: "2.0", method: "call", params })], { type: "application/json" });
+            const call = new Blob([JSON.stringify({ jsonrpc: "2.0", method: "call", params })], {
+                type: "application/json",
+            });
             browser.navigator.sendBeacon("/web/dataset/call_kw/servicedesk.item/save_draft", call);
         }
     }
@@ -257,7 +275,12 @@ export class Composer extends Component {
             if (file.error) {
                 this.state.error = file.error;
             } else {
-                this.draft.attachments.push({ id: file.id, name: file.filename, mimetype: file.mimetype, size: file.size });
+                this.draft.attachments.push({
+                    id: file.id,
+                    name: file.filename,
+                    mimetype: file.mimetype,
+                    size: file.size,
+                });
             }
         }
     }
@@ -353,7 +376,7 @@ export class Composer extends Component {
                         },
                     },
                 ],
-            }
+            },
         );
     }
 
@@ -377,7 +400,11 @@ export class Composer extends Component {
         } else if (ev.key === "." && ev.ctrlKey) {
             ev.preventDefault();
             this.switchKind(this.isNote ? "email" : "note");
-        } else if (ev.key === "Escape" && !ev.defaultPrevented && !document.querySelector(".o-overlay-item .popover, .o-we-powerbox")) {
+        } else if (
+            ev.key === "Escape" &&
+            !ev.defaultPrevented &&
+            !document.querySelector(".o-overlay-item .popover, .o-we-powerbox")
+        ) {
             ev.preventDefault();
             ev.stopPropagation();
             this.closeKeeping();

@@ -51,8 +51,14 @@ export class Item extends Component {
     }
 
     get initials() {
-        const words = this.item.author.name.replace(/@.*/, "").split(/[\s.]+/).filter(Boolean);
-        return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => (word || "").charAt(0)).join("").toUpperCase();
+        const words = this.item.author.name
+            .replace(/@.*/, "")
+            .split(/[\s.]+/)
+            .filter(Boolean);
+        return [words[0], words.length > 1 ? words.at(-1) : ""]
+            .map((word) => (word || "").charAt(0))
+            .join("")
+            .toUpperCase();
     }
 
     /** Picture of the colleague; customers have initials, most of them have no picture. */
@@ -66,7 +72,10 @@ export class Item extends Component {
         if (kind !== "email") {
             return "";
         }
-        const names = (text) => parseAddresses(text).map((one) => (direction === "in" ? one.email || one.raw : displayName(one))).join(", ");
+        const names = (text) =>
+            parseAddresses(text)
+                .map((one) => (direction === "in" ? one.email || one.raw : displayName(one)))
+                .join(", ");
         const bare = parseAddresses(from)[0];
         const parts = [`${bare?.email || from} → ${names(to)}`];
         if (cc) {
@@ -133,6 +142,11 @@ export class Item extends Component {
 
     get failureReason() {
         return this.item.failure_reason || _t("The reason is not known.");
+    }
+
+    /** Why the mail was filed in this ticket. */
+    get reason() {
+        return _t("Filed here: %s", this.item.reason);
     }
 
     downloadOriginal() {

@@ -1,4 +1,13 @@
-import { Component, onMounted, onPatched, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
@@ -67,7 +76,7 @@ export class Timeline extends Component {
                 observer.observe(el.firstElementChild);
                 return () => observer.disconnect();
             },
-            () => [this.scroller.el]
+            () => [this.scroller.el],
         );
     }
 
