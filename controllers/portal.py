@@ -11,7 +11,7 @@ SAFE_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"
 
 
 class ServicedeskPortal(CustomerPortal):
-    """A signed-in customer's own requests. Records come from ``_customer_tickets()`` only, pages from the serializer."""
+    """A customer's own requests. Records come from ``_customer_tickets()`` only, pages from the serializer."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)

@@ -31,7 +31,9 @@ class ServicedeskBan(models.Model):
 
     @api.constrains("value")
     def _check_value(self):
-        own = self.env["servicedesk.department"].sudo().search([]).mapped("email_normalized")  # sudo: all companies
+        # sudo: departments of all companies, whose own mail must never be stopped
+        departments = self.env["servicedesk.department"].sudo().search([("email_normalized", "!=", False)])
+        own = departments.mapped("email_normalized")
         for ban in self:
             if ban.kind == "address" and not addresses.normalize(ban.value):
                 raise ValidationError(self.env._("“%s” is neither an e-mail address nor a domain.", ban.value))

@@ -24,7 +24,7 @@ class ServicedeskDepartment(models.Model):
     parent_id = fields.Many2one("servicedesk.department", "Superior department", index=True, ondelete="restrict",
                                 domain="[('company_id', '=', company_id)]")
     parent_path = fields.Char(index=True)
-    manager_id = fields.Many2one("res.users", "Manager", domain=[("share", "=", False)], index="btree_not_null",
+    manager_id = fields.Many2one("res.users", domain=[("share", "=", False)], index="btree_not_null",
                                  help="Sees this department and all below it.")
     membership_ids = fields.One2many("servicedesk.membership", "department_id", "Members", copy=True)
     member_ids = fields.Many2many("res.users", compute="_compute_member_ids", string="People")

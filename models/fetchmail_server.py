@@ -1,6 +1,7 @@
 import logging
 
 from odoo import fields, models
+
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ..tools import mailbox

@@ -31,7 +31,7 @@ class ServicedeskIntake(models.Model):
 
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null", readonly=True,
                                     ondelete="set null")
-    mailbox_id = fields.Many2one("fetchmail.server", "Mailbox", readonly=True, ondelete="set null",
+    mailbox_id = fields.Many2one("fetchmail.server", readonly=True, ondelete="set null",
                                  index="btree_not_null")
     uid = fields.Char(readonly=True, help="Where it stood in the mailbox: UIDVALIDITY/UID of IMAP, UIDL of POP3.")
     channel = fields.Selection([("email", "E-mail")], default="email", required=True, readonly=True)

@@ -116,7 +116,8 @@ class ServicedeskIntake(models.Model):
     @api.model
     def _cron_forget_originals(self):
         """Drop originals whose department keeps them no longer; the line in the ledger stays."""
-        departments = self.env["servicedesk.department"].with_context(active_test=False).search([])
+        departments = self.env["servicedesk.department"].with_context(active_test=False).search(
+            Domain("keep_original_days", ">", 0) | Domain("keep_rejected_days", ">", 0))
         for department in departments:
             for days, states in ((department.keep_original_days, ("done",)),
                                  (department.keep_rejected_days, ("refused", "quarantined"))):

@@ -111,7 +111,7 @@ class ServicedeskItem(models.Model):
             if not item:
                 break
             item.write({"state": "sending", "claimed_by": worker})
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()  # from here on a crash is seen
             item._send_now()
             if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
                 break
@@ -123,7 +123,7 @@ class ServicedeskItem(models.Model):
                 "state": "unknown",
                 "failure_reason": self.env._("The server stopped while sending; the mail may have left."),
             })
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
 
     def _send_now(self):
         """Hand the claimed item to the mail server and note the outcome; the caller commits."""

@@ -29,9 +29,10 @@ class ServicedeskItem(models.Model):
         if draft:  # what is written stays, only the addresses follow the item that is answered now
             draft.write(vals)
             return draft._format_draft()
-        values = dict.fromkeys(DRAFT_FIELDS, "") | vals
-        return values | {"id": False, "kind": kind, "email_from": ticket.department_id._get_sender(), "attachments": [],
-                         "body": self._get_signature(ticket) if kind == "email" else ""}
+        return dict.fromkeys(DRAFT_FIELDS, "") | vals | {
+            "id": False, "kind": kind, "email_from": ticket.department_id._get_sender(), "attachments": [],
+            "body": self._get_signature(ticket) if kind == "email" else "",
+        }
 
     def _prepare_answer_vals(self, ticket, parent, reply_all):
         """Return addresses and subject of an answer to ``parent``, by default to the customer's newest mail."""
@@ -43,8 +44,9 @@ class ServicedeskItem(models.Model):
             to, cc = parent.email_to or "", parent.email_cc if reply_all else ""
         elif parent:
             to = parent.email_from or ""
-            others = [addresses.display(name, email) for name, email in addresses.split(parent.email_to, parent.email_cc)
-                      if email not in own and email != addresses.normalize(to)]
+            own.add(addresses.normalize(to))
+            others = [addresses.display(name, email)
+                      for name, email in addresses.split(parent.email_to, parent.email_cc) if email not in own]
             cc = ", ".join(others) if reply_all else ""
         else:
             to, cc = addresses.display(ticket.contact_id.name or ticket.contact_name, ticket.contact_email), ""

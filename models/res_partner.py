@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 from odoo.fields import Domain
+
+from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ..tools import addresses
 

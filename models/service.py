@@ -41,9 +41,10 @@ class ServicedeskTicket(models.Model):
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
-        super()._onchange_partner_id()
+        result = super()._onchange_partner_id()
         if self.service_id.partner_id != self.partner_id.commercial_partner_id:
             self.service_id = False
+        return result
 
     @api.constrains("service_id", "partner_id", "company_id")
     def _check_service(self):

@@ -14,7 +14,8 @@ class TestAcknowledgement(ServicedeskCase):
         cls.template, cls.czech = cls.env["servicedesk.template"].create([
             {"name": "Got it", "subject": "We have your request {{ticket.number}}",
              "body": "<p>Hello {{contact.name}}, about {{ticket.subject}}.</p>"},
-            {"name": "Přijato", "lang": "cs_CZ", "subject": "Přijali jsme {{ticket.number}}", "body": "<p>Dobrý den</p>"},
+            {"name": "Přijato", "lang": "cs_CZ", "subject": "Přijali jsme {{ticket.number}}",
+             "body": "<p>Dobrý den</p>"},
         ])
         cls.support.write({"acknowledge": True, "acknowledgement_ids": [(6, 0, (cls.template | cls.czech).ids)]})
 

@@ -32,7 +32,8 @@ class TestPortal(ServicedeskCase, HttpCase):
             {"name": "SECRET.txt", "raw": b"SECRET", "res_model": "servicedesk.item", "res_id": self.note.id})
         self.answer = self.write_answer(self.ticket, self.agent, "<p>Vrátili jsme ovladač.</p>")
         self.answer.state = "sent"
-        supplier = self.write_answer(self.ticket, self.agent, "<p>SECRET margin</p>", email_to="supplier@vendor.example")
+        supplier = self.write_answer(
+            self.ticket, self.agent, "<p>SECRET margin</p>", email_to="supplier@vendor.example")
         supplier.state = "sent"
         from_supplier = self.arrive(build_mail("supplier@vendor.example", SUPPORT, "Re", "SECRET price",
                                                In_Reply_To=supplier.message_id)).item_id
@@ -95,7 +96,8 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.url_open(url, data={"csrf_token": token, "text": "Už to jede <script>"},
                       files={"files": ("snimek.png", b"\x89PNG", "image/png")})
         item = self.ticket.item_ids.filtered(lambda item: item.kind == "portal")
-        self.assertEqual((item.direction, item.author_partner_id, item.preview), ("in", self.jana, "Už to jede <script>"))
+        self.assertEqual((item.direction, item.author_partner_id), ("in", self.jana))
+        self.assertEqual(item.preview, "Už to jede <script>")
         self.assertEqual(item.attachment_ids.name, "snimek.png")
         self.assertEqual((self.ticket.state, self.ticket.unread), ("open", True))
         start = self.env["servicedesk.item"].with_user(self.junior).prepare_draft(self.ticket.id, "email")
@@ -140,8 +142,9 @@ class TestPortal(ServicedeskCase, HttpCase):
                   "args": [[], ["state"], ["__count"]], "kwargs": {}}),
             ):
                 with self.subTest(login=login, route=route):
-                    answer = self.url_open(route, data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
-                                           headers={"Content-Type": "application/json"})
+                    call = {"jsonrpc": "2.0", "method": "call", "params": params}
+                    answer = self.url_open(
+                        route, data=json.dumps(call), headers={"Content-Type": "application/json"})
                     self.assertNotIn("SECRET", answer.text)
                     self.assertNotIn("VPN padá", answer.text)
                     self.assertNotIn('"servicedesk.ticket"', answer.text)

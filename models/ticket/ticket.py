@@ -21,7 +21,7 @@ class ServicedeskTicket(models.Model):
     department_id = fields.Many2one("servicedesk.department", required=True, ondelete="restrict",
                                     default=lambda self: self._default_department_id())
     company_id = fields.Many2one(related="department_id.company_id", store=True, index=True, precompute=True)
-    owner_id = fields.Many2one("res.users", "Owner", index="btree_not_null", domain="[('id', 'in', candidate_ids)]")
+    owner_id = fields.Many2one("res.users", index="btree_not_null", domain="[('id', 'in', candidate_ids)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids", export_string_translation=False)
     category_id = fields.Many2one("servicedesk.category", index="btree_not_null",
                                   domain="[('company_id', 'in', (company_id, False))]")
@@ -39,7 +39,7 @@ class ServicedeskTicket(models.Model):
 
     partner_id = fields.Many2one("res.partner", "Client", index="btree_not_null",
                                  help="The company or person whose matter this is.")
-    contact_id = fields.Many2one("res.partner", "Contact", index="btree_not_null",
+    contact_id = fields.Many2one("res.partner", index="btree_not_null",
                                  domain="partner_id and [('id', 'child_of', partner_id)] or []",
                                  help="The person who asks.")
     contact_email = fields.Char("Contact's e-mail", compute="_compute_contact_email", store=True, readonly=False,

@@ -101,7 +101,8 @@ def fetch(desk):
 
 
 def subjects(desk, prefix):
-    rows = desk.rpc("servicedesk.ticket", "search_read", [[("subject", "=like", f"{prefix}%")]], {"fields": ["subject"]})
+    domain = [("subject", "=like", f"{prefix}%")]
+    rows = desk.rpc("servicedesk.ticket", "search_read", [domain], {"fields": ["subject"]})
     return sorted(row["subject"] for row in rows)
 
 
