@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "project", "portal", "rating", "sms", "phone_validation", "resource"],
-    "external_dependencies": {"python": ["charset-normalizer", "lxml", "phonenumbers"]},
+    "external_dependencies": {"python": ["charset-normalizer", "lxml", "phonenumbers", "tnefparse"]},
     "data": [
         "security/servicedesk_groups.xml",
         "security/ir.model.access.csv",
@@ -27,6 +27,7 @@
         "views/servicedesk_service_views.xml",
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",
+        "wizards/ban_senders_views.xml",
         "views/res_partner_views.xml",
         "views/servicedesk_menus.xml",
     ],

@@ -91,18 +91,3 @@ class ServicedeskBan(models.Model):
         if ban:
             ban.write({"hits": ban.hits + 1, "last_hit_at": fields.Datetime.now()})
         return ban
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def action_ban_sender(self):
-        """Open the ban of whoever asked; nothing is banned before it is saved there."""
-        self.ensure_one()
-        self.department_id._check_right("ban")
-        return {
-            "type": "ir.actions.act_window", "res_model": "servicedesk.ban", "view_mode": "form", "target": "new",
-            "views": [(self.env.ref("servicedesk.servicedesk_ban_view_form").id, "form")],
-            "name": self.env._("Ban this sender"),
-            "context": {"default_value": self.contact_email, "default_company_id": self.company_id.id},
-        }

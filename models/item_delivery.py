@@ -32,6 +32,7 @@ class ServicedeskItem(models.Model):
             if item.state != "draft" or item.author_user_id != self.env.user:
                 raise AccessError(self.env._("Only your own draft can be sent."))
             item._check_complete()
+        self._store_contacts()
         now = fields.Datetime.now()
         # sudo: state and date are the system's; the checks above stand for the author
         for item in self.sudo():
@@ -61,6 +62,20 @@ class ServicedeskItem(models.Model):
         known.check_access("write")
         # sudo: state is the system's; the ticket's access has been checked
         known.sudo().write({"state": "sent", "failure_reason": False, "sent_at": fields.Datetime.now()})
+
+    def _store_contacts(self):
+        """Keep the people who were typed as ``address (Name)``: on the client, else as the ticket's contact."""
+        for item in self.filtered(lambda item: item.kind == "email"):
+            for name, email in addresses.named_by_hand(item.email_to, item.email_cc, item.email_bcc):
+                item.ticket_id._store_contact(name, email)
+
+    def action_release_third_party(self):
+        """Let a third party's mail count as the customer's: shown in the portal, and its sender has a part now."""
+        strangers = self.filtered("third_party")
+        strangers.ticket_id.check_access("write")
+        # sudo: the mark is the system's; the ticket's access has been checked
+        strangers.sudo().write({"third_party": False})
+        strangers.ticket_id._on_customer_answer()
 
     def _check_complete(self):
         self.ensure_one()

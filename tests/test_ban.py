@@ -45,12 +45,35 @@ class TestBan(ServicedeskCase):
                 self.ban(value)
 
     def test_the_right_is_the_memberships(self):
-        ticket = self.new_ticket(contact_email="a@evil.example")
         with self.assertRaises(AccessError):
             self.env["servicedesk.ban"].with_user(self.agent).create({"value": "a@evil.example"})
-        with self.assertRaises(AccessError):
-            ticket.with_user(self.agent).action_ban_sender()
         self.agent.servicedesk_membership_ids.can_ban = True
-        action = ticket.with_user(self.agent).action_ban_sender()
-        self.env["servicedesk.ban"].with_user(self.agent).with_context(**action["context"]).create({})
-        self.assertEqual(self.env["servicedesk.ban"].search([]).value, ticket.contact_email)
+        self.env["servicedesk.ban"].with_user(self.agent).create({"value": "a@evil.example"})
+
+    def wizard(self, tickets, **vals):
+        return self.env["servicedesk.ban.senders"].with_user(self.agent).create(
+            {"ticket_ids": [(6, 0, tickets.ids)], **vals})
+
+    def test_from_the_list_in_bulk_with_their_tickets(self):
+        first, second = (self.new_ticket(contact_email=f"{name}@evil.example") for name in "ab")
+        other = self.new_ticket(contact_email="a@evil.example", state="waiting")
+        innocent = self.new_ticket(contact_email="c@good.example")
+        with self.assertRaises(AccessError):
+            self.wizard(first | second).action_ban()
+        self.agent.servicedesk_membership_ids.can_ban = True
+        wizard = self.wizard(first | second, then="close", reason="spam")
+        self.assertEqual((wizard.values, wizard.open_count), ("a@evil.example, b@evil.example", 3))
+        wizard.action_ban()
+        self.assertEqual((first | second | other).mapped("state"), ["closed"] * 3)
+        self.assertEqual(innocent.state, "open")
+        self.wizard(first | second, scope="domain").action_ban()
+        self.assertEqual(self.arrive(build_mail("new@evil.example", SUPPORT)).state, "quarantined")
+
+    def test_deleting_needs_its_own_right(self):
+        ticket = self.new_ticket(contact_email="a@evil.example")
+        self.agent.servicedesk_membership_ids.can_ban = True
+        with self.assertRaises(AccessError):
+            self.wizard(ticket, then="delete").action_ban()
+        self.agent.servicedesk_membership_ids.can_delete = True
+        self.wizard(ticket, then="delete").action_ban()
+        self.assertFalse(ticket.exists())

@@ -100,3 +100,24 @@ class TestDelivery(ServicedeskCase):
             draft.with_user(self.junior).read(["body"])
         with self.assertRaises(AccessError):
             draft.with_user(self.junior).action_send()
+
+    def test_a_person_typed_with_a_name_becomes_a_contact(self):
+        self.write_answer(self.ticket, self.agent, email_to="vlk@stavbyvltava.example (Tomáš Vlk), info@x.example")
+        vlk = self.env["res.partner"].search([("email_normalized", "=", "vlk@stavbyvltava.example")])
+        self.assertEqual((vlk.name, vlk.parent_id), ("Tomáš Vlk", self.client))
+        self.assertFalse(self.env["res.partner"].search([("email_normalized", "=", "info@x.example")]))
+        stray = self.env["servicedesk.ticket"].create({"subject": "No client", "department_id": self.support.id})
+        self.write_answer(stray, self.agent, email_to="eva@nobody.example (Eva)")
+        self.assertEqual((stray.contact_name, stray.contact_email), ("Eva", "eva@nobody.example"))
+        self.assertFalse(stray.partner_id)
+
+    def test_third_party_counts_once_released(self):
+        answer = self.write_answer(self.ticket, self.agent)
+        item = self.arrive(build_mail("eve@elsewhere.example", "support@severka.example", "x",
+                                      In_Reply_To=answer.message_id)).item_id
+        self.assertEqual((item.third_party, self.ticket.state), (True, "waiting"))
+        item.with_user(self.agent).action_release_third_party()
+        self.assertEqual((item.third_party, self.ticket.state), (False, "open"))
+        row = self.arrive(build_mail("eve@elsewhere.example", "support@severka.example", "again",
+                                     In_Reply_To=answer.message_id))
+        self.assertFalse(row.item_id.third_party)

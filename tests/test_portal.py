@@ -164,7 +164,7 @@ class TestPortal(ServicedeskCase, HttpCase):
 
     def test_the_ticket_by_any_other_method_is_closed_too(self):
         ticket = self.ticket.with_user(self.customer)
-        for method in ("action_take", "action_close", "mark_read", "action_ban_sender"):
+        for method in ("action_take", "action_close", "mark_read", "action_archive_ticket"):
             with self.subTest(method=method), self.assertRaises(AccessError):
                 getattr(ticket, method)()
         for method, args in (("prepare_draft", (ticket.id, "email")), ("save_draft", (ticket.id, "note", {})),

@@ -49,3 +49,13 @@ def domain(address):
 def display(name, address):
     """Return ``name <address>`` for people to read, or the bare address where there is no name."""
     return f"{name} <{address}>" if name and name != address else address or name or ""
+
+
+def named_by_hand(*fields):
+    """Return ``[(name, bare address)]`` of what was typed as ``jan@acme.cz (Jan Novák)``: a wish to keep that person."""
+    found = []
+    for field in filter(None, fields):
+        for address, name in re.findall(r"([^\s<>(),;]+@[^\s<>(),;]+)\s*\(([^()]+)\)", str(field)):
+            if (bare := normalize(address)) and name.strip():
+                found.append((name.strip(), bare))
+    return found

@@ -167,6 +167,18 @@ class ServicedeskTicket(models.Model):
             for vals, number in zip(needing, numbers, strict=True):
                 vals["number"] = number
 
+    def _store_contact(self, name, email):
+        """Make somebody known by hand a contact of the ticket's client; without one, the contact of the ticket."""
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        if Partner._find_servicedesk_client(email)._has_servicedesk_address(email):
+            return
+        if self.partner_id:
+            # sudo: agents need no right to create contacts for this one use; name and address are all it takes
+            Partner.sudo().create({"name": name, "email": email, "parent_id": self.partner_id.id})
+        elif not self.contact_name or self.contact_email == email:
+            self.write({"contact_name": name, "contact_email": email})
+
     def _relate(self, others):
         """Link tickets with each other, both ways."""
         for other in (others or self.browse()) - self:
