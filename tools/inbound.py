@@ -1,58 +1,192 @@
 """What kind of mail this is, by what it says about itself: an ordered table, the first rule that holds decides.
 
 Sources: RFC 3464 (delivery reports), RFC 5965 (abuse reports), RFC 8098 (read receipts), RFC 3834 (automatic
-answers), RFC 2919 (List-Id), Microsoft's [MS-OXCMAIL] for X-Auto-Response-Suppress.
+answers), RFC 2919 (List-Id), Microsoft's [MS-OXCMAIL] for X-Auto-Response-Suppress; for what follows none of them,
+the words that mail systems use. Words alone never decide: the sender must be a mail system too, or the failed mail
+must have come back, for people write about undeliverable mail to a service desk.
 """
 
 import re
 
+from . import addresses, html_guard
+
 AUTOMATIC = ("bounce", "complaint", "receipt", "auto_reply", "automatic", "list")
 
-_AUTO_SUBJECT = re.compile(
-    r"^\s*(auto(matic|mated)?[ -]?(reply|response)|out of (the )?office|automatick[áa] odpov[ěe][ďd]|"
-    r"mimo kancel[áa][řr]|nep[řr][íi]tomnost|abwesenheit|automatische antwort|r[ée]ponse automatique)\b", re.IGNORECASE)
-_BOUNCE_SUBJECT = re.compile(
-    r"(undeliver(ed|able)|delivery (status notification|failure|has failed)|mail delivery (failed|system)|"
-    r"returned mail|failure notice|nedoru[čc]iteln|nedoru[čc]en)", re.IGNORECASE)
-_DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon)@?", re.IGNORECASE)
+_ONES = re.IGNORECASE | re.MULTILINE
+
+def _any(*phrases, flags=re.IGNORECASE):
+    return re.compile("|".join(phrases), flags)
 
 
-def _report(mail, kind):
+_DAEMON = _any(
+    r"mailer-?daemon", r"mail-daemon", r"\bmdaemon", r"poo?st-?master", r"mail(er)?[ ._-]?(delivery|deliver|system|admin)",
+    r"delivery[ ._-](sub)?system", r"system administrator", r"microsoftexchange[0-9a-f]{6}", r"<>", r"^mailer$",
+    r"double-bounce@", r"\bndr\b")
+_ROBOT = _any(
+    r"^(no|not|do-?not|donot|ne|neodpovidat|nepisz)[._-]?(reply|respond|responder|odpovidejte)?\b", r"no-?reply",
+    r"do-?not-?reply", r"neodpovidej", r"bounces?\b")
+_ANSWER = _any(r"^\s*(re|fwd?|aw|wg|odp|př|fw|tr|rv|i|vs|sv)(\[\d+\])?\s*:")
+_BOUNCE_SUBJECT = _any(
+    r"undeliver", r"non[- ]?deliver", r"not (be )?delivered", r"mail delivery", r"could not (be )?(deliver|send)",
+    r"delivery (status|failure|failed|problem|report|notification|has|error)", r"deliver(y|ing) .*(fail|delay|error)",
+    r"(failure|delay(ed)?|bounce)[ -]noti", r"notif.*(fail|bounce)", r"returned (mail|to sender)", r"rejected mail",
+    r"smtp server: errors", r"mail (system )?error", r"mail .*(fail|return|reject|block|delay)", r"error sending",
+    r"message .*(fail|delay|block|reject)", r"considered unsolicited", r"warning: (could not send|message)",
+    r"nedoru[čc]", r"nelze doru[čc]it", r"vr[áa]cen[áa] zpr", r"unzustellbar", r"nicht zugestellt",
+    r"zustell(ung|fehler)", r"non remis", r"[ée]chec", r"non recapitat", r"mancata consegna", r"no (se )?entrega",
+    r"no se pudo", r"niedostarcz", r"zwrot", r"kézbesít", r"onbestelbaar", r"не доставлен", r"возвращ", r"エラー", r"配信")
+_BOUNCE_TEXT = _any(
+    r"(could ?n[o']t|unable to|was not able to|can ?not|failed to|trouble|error|problem)\s.{0,30}\s?(be )?deliver",
+    r"not (yet )?been delivered", r"not delivered", r"undeliver", r"deliver\w* (to .{0,60} )?(has )?(fail|delay|error)",
+    r"permanent(ly)? (fatal |delivery )?(error|fail)", r"rejected your message", r"returned? (to sender|message)",
+    r"transcript of session", r"(had|has) (permanent|transient|delivery)", r"user unknown", r"no such (user|recipient)",
+    r"unknown (user|recipient)", r"mailbox (is )?(full|unavailable)", r"(was|were|been) (rejected|blocked|bounced)",
+    r"following (address|recipient)", r"delayed", r"[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b", r"^\s*5[0-5]\d[ -]\S",
+    r"nedoru[čc]", r"nelze doru[čc]it", r"nicht zugestellt", r"unzustellbar", r"n'a pas pu", r"non recapit",
+    r"impossibile", r"no se pudo", r"niedostarcz", r"nie (można|udało)", r"не доставлен", r"エラー", r"送信できません",
+    flags=_ONES)
+_RETURNED = re.compile(
+    r"^[> \t]*(received|return-path|message-id): .*\n(.*\n){0,40}?[> \t]*(from|to|subject|date): ", _ONES)
+_OUT_OF_OFFICE = _any(*(r"^\s*" + phrase for phrase in (
+    r"\[?auto(mat\w*)?\]?[ :-]+(reply|response|antwort|odpov\w+|answer)\b", r"autoreply", r"autoresponse",
+    r"out of (the )?office", r"(i am|i'm) (out|away)", r"vacation\b", r"away from", r"on leave\b",
+    r"automatick[áa] odpov[ěe][ďd]", r"mimo kancel[áa][řr]", r"nep[řr][íi]tomnost", r"abwesen", r"absence du",
+    r"automatische antwort", r"r[ée]ponse automatique", r"risposta automatica", r"respuesta autom", r"autosvar",
+    r"automatyczna odpowied", r"automatikus v[áa]lasz", r"автоответ", r"自動応答", r"自動返信")))
+_READ = _any(
+    r"^\s*(read|not read|přečteno|nepřečteno|prečítané|gelesen|ungelesen|lu|leído|letto|gelezen|przeczytano|"
+    r"read receipt|return receipt \(displayed\)|potvrzení o přečtení|lesebestätigung)\s*(:|\()")
+
+
+def _files(mail, *kinds):
+    return [file for file in mail.files if file.mimetype in kinds]
+
+
+def _text(mail):
+    return (mail.text if mail.text.strip() else html_guard.to_text(mail.html, 20_000))[:50_000]
+
+
+def _is_report(mail, kind):
     content_type = mail.header("content-type").lower()
     return "multipart/report" in content_type and kind in content_type
 
 
-def _is_bounce(mail):
-    sender = mail.sender.rpartition("<")[2].strip(" >")
-    daemon = bool(_DAEMON.match(sender)) or mail.header("return-path").strip() == "<>"
-    return (_report(mail, "delivery-status") or bool(mail.header("x-failed-recipients"))
-            or (daemon and bool(_BOUNCE_SUBJECT.search(mail.subject))))
+def _from_mail_system(mail):
+    return bool(_DAEMON.search(mail.sender)) or not mail.sender.strip()
 
 
-def _is_auto_reply(mail):
+def _from_robot(mail):
+    return (_from_mail_system(mail) or mail.header("return-path").strip() == "<>"
+            or bool(_ROBOT.search(addresses.normalize(mail.sender))))
+
+
+def _mail_came_back(mail):
+    """Tell whether the failed mail, or its headers, is attached or quoted below the letter."""
+    return bool(_files(mail, "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
+                or _RETURNED.search(_text(mail)))
+
+
+def is_feedback_report(mail):
+    """RFC 5965, also where the mail does not call itself a report."""
+    return (_is_report(mail, "feedback-report") or bool(_files(mail, "message/feedback-report"))
+            or bool(re.search(r"^feedback-type:\s*\S", _text(mail), _ONES)))
+
+
+def is_complaint_without_report(mail):
+    """What large providers send instead: one line as subject, the mail complained about attached."""
+    about = re.search(r"^\s*(complaint|abuse|spam) (about|report|notification)", mail.subject, re.IGNORECASE)
+    return bool(about) and bool(_files(mail, "message/rfc822", "text/rfc822-headers"))
+
+
+def is_cloud_notification(mail, kind="bounce"):
+    """The JSON that mail services send about one of their deliveries (Amazon SES and alike)."""
+    text = _text(mail).lstrip()
+    found = text.startswith("{") and re.search(
+        r'"(?:notificationType|eventType|event)\\?"\s*:\s*\\?"(\w+)', text)
+    return bool(found) and found.group(1).lower().startswith(kind)
+
+
+def is_read_receipt(mail):
+    """RFC 8098, and what mail programs send by their own rules: "Read: …" that a machine wrote."""
+    return (_is_report(mail, "disposition-notification") or bool(_files(mail, "message/disposition-notification"))
+            or (bool(_READ.match(mail.subject))
+                and bool(re.search(r"\b(was read|has been (read|displayed)|byla přečtena|wurde .*gelesen)\b",
+                                   _text(mail), _ONES))))
+
+
+def is_delivery_report_of_success(mail):
+    """RFC 3464 with nothing but good news: delivered, relayed, expanded."""
+    reports = b"\n".join(file.content for file in _files(mail, "message/delivery-status"))
+    actions = re.findall(rb"^action:\s*(\w+)", reports, _ONES)
+    return bool(actions) and {action.lower() for action in actions} <= {b"delivered", b"relayed", b"expanded"}
+
+
+def is_delivery_report(mail):
+    """RFC 3464; attached to a person's answer or to a forwarded mail it is somebody's question about one."""
+    return _is_report(mail, "delivery-status") or (
+        bool(_files(mail, "message/delivery-status", "message/global-delivery-status"))
+        and not _ANSWER.match(mail.subject))
+
+
+def has_failed_recipients(mail):
+    """Exim and those who follow it name the recipients in a header."""
+    return bool(mail.header("x-failed-recipients")) and not _ANSWER.match(mail.subject)
+
+
+def is_from_mail_system_about_failure(mail):
+    """A mail system writes in its own words: sender and either subject and words, or words and the mail itself."""
+    if not _from_mail_system(mail) or _ANSWER.match(mail.subject):
+        return False
+    evidence = (bool(_BOUNCE_SUBJECT.search(mail.subject)), bool(_BOUNCE_TEXT.search(_text(mail))),
+                _mail_came_back(mail))
+    return sum(evidence) >= 2 or "multipart/report" in mail.header("content-type").lower()
+
+
+def is_from_robot_with_failed_mail(mail):
+    """Senders that are no mail system by their name: both the words and the failed mail must be there."""
+    return (_from_robot(mail) and not _ANSWER.match(mail.subject) and _mail_came_back(mail)
+            and bool(_BOUNCE_TEXT.search(_text(mail))))
+
+
+def is_automatic_answer(mail):
+    """RFC 3834, the headers that came before it, and the subjects of those who know none."""
     return (mail.header("auto-submitted").lower().startswith("auto-replied")
-            or bool(mail.header("x-autoreply") or mail.header("x-autorespond") or mail.header("x-autoresponder"))
-            or mail.header("precedence").lower() == "auto_reply"
-            or bool(_AUTO_SUBJECT.match(mail.subject)))
+            or any(mail.header(name) for name in (
+                "x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply"))
+            or mail.header("precedence").lower() in ("auto_reply", "auto-reply")
+            or bool(_OUT_OF_OFFICE.match(mail.subject)))
 
 
-def _is_automatic(mail):
+def is_automatic(mail):
+    """Sent by a machine to whom no machine may answer: it says so, nobody could, or nobody would read it."""
     submitted = mail.header("auto-submitted").lower()
-    return (bool(submitted) and not submitted.startswith("no")) or mail.header("return-path").strip() == "<>"
+    return ((bool(submitted) and not submitted.startswith("no"))
+            or mail.header("return-path").strip() == "<>"
+            or bool(re.search(r"\b(all|oof|autoreply)\b", mail.header("x-auto-response-suppress"), re.IGNORECASE))
+            or (_from_robot(mail) and not addresses.normalize(mail.reply_to)))
 
 
-def _is_list(mail):
-    return (bool(mail.header("list-id") or mail.header("list-unsubscribe"))
+def is_list(mail):
+    """RFC 2919, RFC 2369, and the Precedence of old."""
+    return (bool(mail.header("list-id") or mail.header("list-unsubscribe") or mail.header("mailing-list"))
             or mail.header("precedence").lower() in ("list", "bulk", "junk"))
 
 
 RULES = (
-    ("complaint", lambda mail: _report(mail, "feedback-report")),
-    ("receipt", lambda mail: _report(mail, "disposition-notification")),
-    ("bounce", _is_bounce),
-    ("auto_reply", _is_auto_reply),
-    ("automatic", _is_automatic),
-    ("list", _is_list),
+    ("complaint", is_feedback_report),
+    ("complaint", is_complaint_without_report),
+    ("complaint", lambda mail: is_cloud_notification(mail, "complaint")),
+    ("receipt", is_read_receipt),
+    ("receipt", is_delivery_report_of_success),
+    ("receipt", lambda mail: is_cloud_notification(mail, "deliver")),
+    ("bounce", is_delivery_report),
+    ("bounce", has_failed_recipients),
+    ("bounce", is_cloud_notification),
+    ("bounce", is_from_mail_system_about_failure),
+    ("bounce", is_from_robot_with_failed_mail),
+    ("auto_reply", is_automatic_answer),
+    ("automatic", is_automatic),
+    ("list", is_list),
 )
 
 
@@ -62,5 +196,5 @@ def classify(mail):
 
 
 def failed_authentication(mail):
-    """Tell whether the receiving server found the sender forged (RFC 8601): such mail is never answered by itself."""
+    """Tell whether the receiving server found the sender forged (RFC 8601): no machine answers such mail."""
     return bool(re.search(r"\b(spf|dkim|dmarc)=fail\b", mail.header("authentication-results"), re.IGNORECASE))

@@ -1,32 +1,28 @@
 """A raw mail (RFC 5322, MIME) read as what a person would see: subject, people, text, files.
 
-Bytes in, one :class:`Mail` out. It never raises for what stands in the mail, because what cannot be
-read must still be filed; it does no I/O and knows no ORM.
+Bytes in, one :class:`Mail` out. It never raises for what stands in the mail, because what cannot be read must still
+be filed, and it ends in time whatever the mail is made of; it does no I/O and knows no ORM.
 """
 
-import email
-import email.header
-import email.message
-import email.policy
 import mimetypes
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime, unquote
-from urllib.parse import unquote_to_bytes
+from email.utils import parsedate_to_datetime
 
-import charset_normalizer
+from . import html_guard, mail_text, mime_charset, mime_header, tnef
+from .mime_tree import LONGEST_HEAD, Part
 
-# Names seen in real mail that Python does not know or that lie: what is labelled Latin-1 is nearly always
-# written by Windows (WHATWG Encoding Standard makes the same choice).
-CHARSET_ALIASES = {
-    "unknown-8bit": "", "x-unknown": "", "unknown": "", "default": "", "x-user-defined": "", "_autodetect_all": "",
-    "cp-850": "cp850", "iso-8859-8-i": "iso-8859-8", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "",
-    "ascii": "", "ansi_x3.4-1968": "", "win-1250": "cp1250", "x-cp1250": "cp1250", "ks_c_5601-1987": "cp949",
-    "gb2312": "gb18030", "utf8": "utf-8", "utf-8-sig": "utf-8",
-}
-LANGUAGE_CODECS = ("cp1250", "iso8859-2", "cp1252")
 MAX_PARTS = 500
+MAX_DEPTH = 30
+MAX_FORWARDS = 3
+SECONDS = 20
+_ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
+                   "x-failed-recipients", "disposition-notification-to"}
+_MARKED_UP = ("text/enriched", "text/richtext")
+# A guess by the file's name must not make a page out of what was not sent as one.
+_ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript")
 
 
 @dataclass
@@ -42,7 +38,14 @@ class File:
 
 @dataclass
 class Mail:
-    """What a mail says. Header values are decoded text, one line each; ``date`` is naive UTC or None."""
+    """What a mail says. Header values are decoded text, one line each; ``date`` is naive UTC or None.
+
+    ``text`` is what was written as plain text. ``html``, where there is any, shows everything: plain parts beside
+    HTML parts are in it too. ``problems`` says in plain codes what was guessed or left out:
+    ``boundary-repaired``, ``boundary-missing``, ``empty-html``, ``html-too-heavy``, ``no-from``,
+    ``text-of-attached-mail``, ``time-limit``, ``too-deep``, ``too-many-parts``, ``unreadable``,
+    ``winmail-unpacked``, ``winmail-unreadable``. Where parts were left out, the whole mail is among the files.
+    """
 
     subject: str = ""
     sender: str = ""
@@ -64,30 +67,38 @@ class Mail:
         return self.headers.get(name.lower(), "")
 
 
-def parse(raw):
-    """Read ``raw`` bytes of one mail and return a :class:`Mail`."""
-    message = email.message_from_bytes(raw, policy=email.policy.compat32)
-    mail = _read_headers(message)
-    _collect(message, mail)
-    return mail
+@dataclass
+class _Block:
+    """A piece of what is shown, as plain text, as HTML, or as both saying the same."""
+
+    text: str = ""
+    html: str = ""
+
+
+def parse(raw, seconds=SECONDS):
+    """Read ``raw`` bytes of one mail and return a :class:`Mail`; what is not read in time is left in a file."""
+    return _Reader(raw, time.monotonic() + seconds).read()
 
 
 def parse_headers(raw):
     """Read only the headers of ``raw``; the body is not looked at, however large it is."""
-    end = re.search(rb"\r?\n\r?\n", raw[:1_000_000])
-    return _read_headers(email.message_from_bytes(raw[: end.start()] if end else raw[:1_000_000],
-                                                  policy=email.policy.compat32))
+    return _read_headers(Part(memoryview(raw)[:LONGEST_HEAD], is_root=True))
 
 
-def _read_headers(message):
+def _read_headers(part, charset=""):
+    """Return a Mail with the headers of ``part``; raw 8-bit bytes are likely in the charset of the letter."""
     mail = Mail()
-    for name, value in message.items():
-        mail.headers.setdefault(str(name).lower(), decode_header(value))
+    charset = part.charset or charset
+    for name, value in part.fields:
+        if name not in mail.headers or not mail.headers[name]:
+            mail.headers[name] = mime_header.text(value, charset, phrase=name in _ADDRESS_FIELDS)
     mail.subject = mail.header("subject")
     mail.sender = mail.header("from") or mail.header("sender")
+    if not mail.sender:
+        mail.problems.append("no-from")
+        mail.sender = mail.header("return-path").replace("<>", "")
     mail.reply_to = mail.header("reply-to")
-    mail.to = _joined(message, "to")
-    mail.cc = _joined(message, "cc")
+    mail.to, mail.cc = _joined(part, "to", charset), _joined(part, "cc", charset)
     mail.message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
     mail.in_reply_to = mail.header("in-reply-to")
     mail.references = mail.header("references")
@@ -95,181 +106,174 @@ def _read_headers(message):
     return mail
 
 
-def decode_header(value):
-    """Return a header value as text: RFC 2047 words, raw 8-bit bytes and folded lines included."""
-    if value is None:
-        return ""
-    if isinstance(value, email.header.Header):
-        # compat32 wraps raw 8-bit bytes into a Header of charset unknown-8bit; str() would destroy them.
-        value = "".join(chunk for chunk, _charset in value._chunks)
-    if any("\udc80" <= char <= "\udcff" for char in value):
-        value = decode_bytes(value.encode("utf-8", "surrogateescape"))
-    value = re.sub(r"\r?\n[ \t]*", " ", value)
-    if "=?" not in value:
-        return value.replace("\r", " ").replace("\n", " ").strip()
-    # Words broken by a space inside or glued to each other are common; Python wants them apart.
-    value = re.sub(r"\?==\?", "?= =?", value)
-    out = []
-    try:
-        chunks = email.header.decode_header(value)
-    except (email.errors.HeaderParseError, ValueError):
-        return value.strip()
-    for chunk, charset in _merge(chunks):
-        if isinstance(chunk, bytes):
-            text = decode_bytes(chunk, charset)
-            if charset is None:
-                text = chunk.decode("latin-1") if not _high(chunk) else text
-        else:
-            text = chunk
-        out.append(text)
-    return re.sub(r"[\r\n]+", " ", "".join(out)).strip()
-
-
-def _high(data):
-    return any(byte > 127 for byte in data)
-
-
-def _merge(chunks):
-    """Join neighbours in one charset first: a letter may be cut in two between encoded words."""
-    merged = []
-    for chunk, charset in chunks:
-        charset = charset.lower() if charset else None
-        if merged and charset and merged[-1][1] == charset and isinstance(chunk, bytes):
-            merged[-1] = (merged[-1][0] + chunk, charset)
-        else:
-            merged.append((chunk, charset))
-    return merged
-
-
-def decode_bytes(data, charset=None):
-    """Return ``data`` as text: the declared charset if it fits strictly, else the likeliest one.
-
-    The declared name is tried first, then UTF-8 (which hardly ever fits by chance), then a guess that
-    prefers what is written in Central Europe. U+FFFD appears only where no decoding exists.
-    """
-    if not data:
-        return ""
-    declared = (charset or "").strip().strip("\"'").lower().replace("_", "-")
-    declared = CHARSET_ALIASES.get(declared, declared)
-    for name in filter(None, (declared, "utf-8")):
-        try:
-            return data.decode(name).lstrip("\ufeff")
-        except (LookupError, UnicodeDecodeError, ValueError):
-            continue
-    return _guess(data)
-
-
-def _guess(data):
-    best = charset_normalizer.from_bytes(
-        data[:100_000], cp_isolation=list(LANGUAGE_CODECS), threshold=0.6, preemptive_behaviour=False).best()
-    for name in ((best.encoding,) if best else ()) + LANGUAGE_CODECS:
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("latin-1")
-
-
-def _joined(message, name):
-    return ", ".join(filter(None, (decode_header(value) for value in message.get_all(name, []))))
+def _joined(part, name, charset):
+    values = (mime_header.text(value, charset, phrase=True) for key, value in part.fields if key == name)
+    return ", ".join(filter(None, values))
 
 
 def _date(value):
     """Return the Date header as naive UTC; None where it is missing, broken or in the future."""
     try:
         date = parsedate_to_datetime(value)
+        date = date.astimezone(timezone.utc).replace(tzinfo=None) if date.tzinfo else date
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if date.tzinfo:
-        try:
-            date = date.astimezone(timezone.utc).replace(tzinfo=None)
-        except (OverflowError, ValueError):
-            return None
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     return date if datetime(1990, 1, 1) < date <= now else None
 
 
-def _collect(message, mail):
-    """Walk the parts in their order: texts into ``text`` and ``html``, the rest into ``files``."""
-    texts, htmls, count = [], [], 0
-    stack = [message]
-    while stack:
-        part = stack.pop()
-        count += 1
-        if count > MAX_PARTS:
-            mail.problems.append("too-many-parts")
-            break
-        kind = part.get_content_type()
-        if kind.startswith("message/") and part is not message:
-            mail.files.append(_attached_message(part))
-            continue
-        if part.is_multipart():
-            stack.extend(child for child in reversed(part.get_payload())
-                         if isinstance(child, email.message.Message))
-            continue
-        disposition = (part.get_content_disposition() or "").lower()
-        name = filename(part)
-        if kind in ("text/plain", "text/html") and disposition != "attachment" and not name:
-            body = decode_bytes(_payload(part), part.get_content_charset())
-            if kind == "text/html":
-                htmls.append(body)
-            else:
-                texts.append(body)
-            continue
-        mail.files.append(_file(part, kind, name, disposition, len(mail.files)))
-    mail.text = "\n\n".join(body for body in texts if body.strip())
-    rich = [body for body in htmls if re.sub(r"<[^>]*>|&nbsp;|\s", "", body) or "<img" in body.lower()]
-    mail.html = "\n".join(rich)
+def filename(part, charset=""):
+    """Return the file name of a part as the sender meant it, without path, or ``''``."""
+    name = part.parameter("content-disposition", "filename", charset) or part.parameter("content-type", "name", charset)
+    return _clean_name(name) if name else ""
 
 
-def _payload(part):
-    try:
-        data = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        data = None
-    if data is None:
-        payload = part.get_payload()
-        data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
-    return data
+def _clean_name(name):
+    name = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", re.split(r"[\\/]", name)[-1]).strip(" .") or "file"
+    stem, dot, suffix = name.rpartition(".")
+    return name if len(name) <= 200 else f"{stem[:180]}{dot}{suffix[:19]}" if dot else name[:200]
 
 
-def filename(part):
-    """Return the file name of a part as the sender meant it, without path, or ``''``.
+class _Reader:
+    """Walks the parts of one mail within its limits of time, number and depth."""
 
-    RFC 2231 parameters, RFC 2047 words (against the standard but common) and raw bytes are read.
-    """
-    for header, name in (("content-disposition", "filename"), ("content-type", "name")):
-        value = part.get_param(name, None, header)
-        if value is None:
-            value = _loose_param(part, header, name)
-        if isinstance(value, tuple):
-            charset, _language, text = value
-            value = decode_bytes(text.encode("latin-1", "surrogateescape"), charset)
-        if value:
-            value = decode_header(unquote(value))
-            return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[\\/]", value)[-1]).strip() or "file"
-    return ""
+    def __init__(self, raw, deadline, forwards=0):
+        self.raw, self.deadline, self.forwards = raw, deadline, forwards
+        self.count = 0
+        self.charset = ""
+        self.files, self.problems = [], []
+
+    def read(self):
+        root = Part(memoryview(self.raw), is_root=True)
+        blocks = [block for block in self._blocks(root, 0) if block.text.strip() or block.html]
+        mail = _read_headers(root, self.charset)
+        mail.files = self.files
+        mail.problems += self.problems
+        mail.text = "\n\n".join(block.text for block in blocks if block.text.strip())
+        if any(block.html for block in blocks):
+            mail.html = "\n".join(block.html or mail_text.text_to_html(block.text) for block in blocks)
+        self._guard(mail)
+        if not mail.text.strip() and not mail.html:
+            self._show_attached(mail)
+        if {"time-limit", "too-deep", "too-many-parts", "unreadable"} & set(mail.problems):
+            mail.files.append(File("original.eml", "message/rfc822", bytes(self.raw)))
+        mail.problems = list(dict.fromkeys(mail.problems))
+        return mail
+
+    def _guard(self, mail):
+        """Put HTML that could not be cleaned in time into a file; its text is shown."""
+        if mail.html and html_guard.too_heavy(mail.html):
+            mail.files.append(File("message.html", "text/html", mail.html.encode()))
+            mail.text = mail.text if mail.text.strip() else html_guard.to_text(mail.html)
+            mail.html = ""
+            mail.problems.append("html-too-heavy")
+
+    def _show_attached(self, mail):
+        """Show what the report or else the mail that is attached says where the letter itself says nothing."""
+        by_kind = {file.mimetype: file for file in reversed(mail.files)}
+        if report := by_kind.get("message/delivery-status"):
+            mail.text = mime_charset.decode(report.content)
+        elif (attached := by_kind.get("message/rfc822")) and self.forwards < MAX_FORWARDS:
+            inner = _Reader(attached.content, self.deadline, self.forwards + 1).read()
+            mail.text = inner.text or html_guard.to_text(inner.html)
+            mail.problems.append("text-of-attached-mail")
+
+    def _blocks(self, part, depth):
+        """Return what a part shows; its files are kept on the way. Whatever fails is left out, not the rest."""
+        self.count += 1
+        limits = (("time-limit", time.monotonic() > self.deadline), ("too-many-parts", self.count > MAX_PARTS),
+                  ("too-deep", depth > MAX_DEPTH))
+        if problem := next((name for name, reached in limits if reached), None):
+            self.problems.append(problem)
+            return []
+        try:
+            if part.kind.startswith("multipart/") or (part.is_root and part.is_bare_multipart()):
+                return self._multipart(part, depth)
+            return self._leaf(part)
+        except (ValueError, LookupError, TypeError, RecursionError, MemoryError):
+            self.problems.append("unreadable")
+            return []
+
+    def _multipart(self, part, depth):
+        children = part.children(self.problems)
+        if not children:
+            if bytes(part.body[:1000]).strip():
+                self.problems.append("boundary-missing")
+            text = part.text()
+            looks_like_html = re.match(r"\s*<(!doctype|html|head|body|div|p|table)\b", text, re.IGNORECASE)
+            return [_Block(html=text)] if looks_like_html else [_Block(text)]
+        if part.kind == "multipart/alternative":
+            return self._alternative([self._blocks(child, depth + 1) for child in children])
+        return [block for child in children for block in self._blocks(child, depth + 1)]
+
+    def _alternative(self, choices):
+        """Return one block of the same said twice: the last HTML that shows something, and the plain texts."""
+        rich = next((blocks for blocks in reversed(choices) if any(block.html for block in blocks)), [])
+        texts = [block.text for blocks in choices if blocks is not rich for block in blocks]
+        texts = texts or [block.text for block in rich if block.text]
+        html = "\n".join(block.html or mail_text.text_to_html(block.text) for block in rich)
+        different = {" ".join(text.split()): text for text in reversed(texts) if text.strip()}
+        return [_Block("\n\n".join(reversed(different.values())), html)]
+
+    def _leaf(self, part):
+        """Return what a part without parts shows, or keep it as a file."""
+        kind = part.kind
+        if kind.startswith("message/") and kind != "message/partial":
+            self.files.append(_attached_message(part))
+            return []
+        self.charset = self.charset or (part.charset if kind.startswith("text/") else "")
+        name = filename(part, self.charset)
+        is_text = kind in ("text/plain", "text/html", *_MARKED_UP)
+        if is_text and part.disposition != "attachment" and (not name or self._is_letter(part)):
+            return self._letter(part, kind)
+        if kind in tnef.KINDS or name.lower() == "winmail.dat":
+            return self._winmail(part, name)
+        content = part.content()
+        if content or name:
+            self.files.append(_file(part, kind, name, content, len(self.files)))
+        return []
+
+    def _is_letter(self, part):
+        """Tell whether a text with a name is the letter itself: some programs name that too."""
+        return part.is_root and not part.field("content-disposition")
+
+    def _letter(self, part, kind):
+        text = part.text()
+        if kind == "text/html":
+            if html_guard.is_blank(text):
+                self.problems += ["empty-html"] if text.strip() else []
+                return []
+            return [_Block(html=text)]
+        if kind in _MARKED_UP:
+            text = re.sub(r"</?[a-zA-Z-]{1,40}>", "", text.replace("<<", "<"))
+        return [_Block(text)]
+
+    def _winmail(self, part, name):
+        """Unpack a winmail.dat; the file itself is kept where that fails."""
+        data = part.content()
+        found = tnef.unpack(data)
+        if found is None:
+            self.problems.append("winmail-unreadable")
+            self.files.append(File(name or "winmail.dat", "application/ms-tnef", data))
+            return []
+        text, html, files = found
+        self.problems.append("winmail-unpacked")
+        for name, content in files:
+            kind = _guess_kind(name)
+            self.files.append(File(_clean_name(name) if name else _invented_name(kind, len(self.files)), kind, content))
+        return [_Block(text, "" if html_guard.is_blank(html) else html)]
 
 
-def _loose_param(part, header, name):
-    """Read a parameter that Python's parser passes over, such as an unquoted name with spaces."""
-    raw = decode_header(part.get(header) or "")
-    match = re.search(rf"{name}\*?=\s*([^\";]+)", raw, re.IGNORECASE)
-    if not match:
-        return None
-    value = match.group(1).strip()
-    if value.lower().startswith(("utf-8''", "iso-8859-2''", "windows-1250''")):
-        charset, _sep, text = value.partition("''")
-        return decode_bytes(unquote_to_bytes(text), charset)
-    return value
-
-
-def _file(part, kind, name, disposition, index):
-    content = _payload(part)
+def _file(part, kind, name, content, index):
     if kind == "application/octet-stream" and name:
-        kind = mimetypes.guess_type(name)[0] or kind
-    cid = (part.get("content-id") or "").strip().strip("<>")
-    return File(name or _invented_name(kind, index), kind, content, cid, disposition == "inline" or bool(cid))
+        kind = _guess_kind(name)
+    cid = mime_header.text(part.field("content-id")).strip("<> ")
+    return File(name or _invented_name(kind, index), kind, content, cid, part.disposition == "inline" or bool(cid))
+
+
+def _guess_kind(name):
+    kind = mimetypes.guess_type(name)[0]
+    return kind if kind and kind not in _ACTIVE else "application/octet-stream"
 
 
 def _invented_name(kind, index):
@@ -277,14 +281,12 @@ def _invented_name(kind, index):
 
 
 def _attached_message(part):
-    """Return a forwarded mail (message/rfc822) as one .eml file, a delivery report as text."""
-    payload = part.get_payload()
-    inner = payload if isinstance(payload, list) else []
-    content = b"\n".join(child.as_bytes() for child in inner) or _payload(part)
+    """Return a forwarded mail (message/rfc822) as one .eml file, byte for byte; reports as text files."""
+    content, kind = part.content(), part.kind
+    forwarded = kind in ("message/rfc822", "message/global", "message/news")
     name = filename(part)
-    if not name and inner:
-        name = re.sub(r"[^\w .-]", "", decode_header(inner[0].get("subject")))[:80].strip()
-    kind = part.get_content_type()
-    suffix = ".eml" if kind == "message/rfc822" else ".txt"
-    name = name or kind.partition("/")[2]
+    if not name and forwarded:
+        name = re.sub(r"[^\w .,()-]", "", parse_headers(content).subject)[:80].strip(" .")
+    name = name or kind.partition("/")[2].replace("rfc822", "message")
+    suffix = ".eml" if forwarded else ".txt"
     return File(name if name.lower().endswith(suffix) else name + suffix, kind, content)

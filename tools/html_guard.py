@@ -1,0 +1,99 @@
+"""What HTML costs to clean and show, told by one pass over its tags, without building a tree.
+
+libxml2 and every cleaner on top of it go down one call for each level and again over each level; a mail of 3 MB that
+is nothing but opening tags keeps them busy for hours. Such HTML is not given to them at all.
+"""
+
+import html
+import re
+
+DEEPEST = 150
+LARGEST = 2_000_000
+MOST_TAGS = 60_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>?")
+# Closed by whatever follows, or never.
+_FLAT = {"area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+         "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"}
+_SILENT = ("style", "script", "title")
+_SHOWN = {"img", "svg", "video", "audio", "object", "iframe", "hr"}
+
+
+def tokens(source):
+    """Yield ``(tag, closes, text)`` in order: a tag's lower-case name or ``""`` for text; comments are left out."""
+    position = 0
+    while position < len(source):
+        start = source.find("<", position)
+        if start != position:
+            yield "", False, source[position:start if start >= 0 else None]
+            if start < 0:
+                return
+        if source.startswith("<!--", start):
+            end = source.find("-->", start)
+            if end < 0:
+                return
+            position = end + 3
+        elif match := _TAG.match(source, start):
+            yield match.group(2).lower(), bool(match.group(1)), match.group(3)
+            position = match.end()
+        else:
+            position = start + 1
+            if not source.startswith(("<!", "<?", "</"), start):
+                yield "", False, "<"
+
+
+def too_heavy(source):
+    """Tell whether HTML is too large, too deeply nested or of too many tags to be cleaned in reasonable time."""
+    if len(source) > LARGEST:
+        return True
+    opened, depth, count = {}, 0, 0
+    for tag, closes, _text in tokens(source):
+        if not tag:
+            continue
+        count += 1
+        if count > MOST_TAGS:
+            return True
+        if tag in _FLAT:
+            continue
+        if not closes:
+            opened[tag] = opened.get(tag, 0) + 1
+            depth += 1
+            if depth > DEEPEST:
+                return True
+        elif opened.get(tag):
+            opened[tag] -= 1
+            depth -= 1
+    return False
+
+
+def _visible(source):
+    """Yield the texts and the names of the pictures that a reader sees, ``\\n`` for what starts a line."""
+    silent = ""
+    for tag, closes, text in tokens(source):
+        if silent:
+            silent = "" if closes and tag == silent else silent
+        elif tag in _SILENT:
+            silent = "" if closes else tag
+        elif tag in _SHOWN:
+            yield tag, ""
+        elif tag:
+            yield "", "\n" if tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3") else ""
+        else:
+            yield "", text
+
+
+def is_blank(source):
+    """Tell whether HTML shows nothing: no text, no picture."""
+    return not any(shown or html.unescape(text).strip(" \t\r\n\xa0\u200b\ufeff") for shown, text in _visible(source))
+
+
+def to_text(source, length=100_000):
+    """Return the text of HTML, at most ``length`` characters, lines where a reader would see them roughly."""
+    out, size = [], 0
+    for _shown, text in _visible(source):
+        text = text if text == "\n" else re.sub(r"\s+", " ", text)
+        out.append(text)
+        size += len(text)
+        if size > length:
+            break
+    text = html.unescape("".join(out)[:length])
+    return re.sub(r"\s*\n\s*\n\s*", "\n\n", re.sub(r"[ \t\xa0]+", " ", text)).strip()
