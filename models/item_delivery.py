@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ..tools import addresses, threading
+from ..tools import addresses, mail_text, threading
 
 _logger = logging.getLogger(__name__)
 BATCH = 50
@@ -33,6 +33,7 @@ class ServicedeskItem(models.Model):
                 raise AccessError(self.env._("Only your own draft can be sent."))
             item._check_complete()
         self._store_contacts()
+        self._settle_pictures()
         now = fields.Datetime.now()
         # sudo: state and date are the system's; the checks above stand for the author
         for item in self.sudo():
@@ -68,6 +69,22 @@ class ServicedeskItem(models.Model):
         for item in self.filtered(lambda item: item.kind == "email"):
             for name, email in addresses.named_by_hand(item.email_to, item.email_cc, item.email_bcc):
                 item.ticket_id._store_contact(name, email)
+
+    def _settle_pictures(self):
+        """Let pictures in the text point at the ticket's own files, by id alone: no token ever leaves in a mail."""
+        for item in self.filtered("body"):
+            # sudo: files of the ticket's items, whose access the author has; tokens made while editing end here
+            own = self.env["ir.attachment"].sudo().search([
+                ("res_model", "=", self._name), ("res_id", "in", item.ticket_id.item_ids.ids), ("res_field", "=", False)])
+            shown = set()
+
+            def place(attachment_id, own=own, shown=shown):
+                shown.add(attachment_id)
+                return f"/web/image/{attachment_id}" if attachment_id in own.ids else None
+
+            item.body = mail_text.rewrite_images(item.body, place, keep_remote=True)
+            pictures = own.filtered(lambda attachment, shown=shown: attachment.id in shown)
+            pictures.write({"description": "inline", "access_token": False})
 
     def action_release_third_party(self):
         """Let a third party's mail count as the customer's: shown in the portal, and its sender has a part now."""
@@ -149,7 +166,7 @@ class ServicedeskItem(models.Model):
             with self.env.cr.savepoint():
                 envelopes = self._prepare_envelopes()
                 mails = self.env["mail.mail"].create(list(envelopes.values()))
-                mails.send(raise_exception=False)
+                mails.with_context(servicedesk_inline=self._get_inline_pictures()).send(raise_exception=False)
             sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
             vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
             if failed := mails.filtered(lambda mail: mail.state != "sent"):
@@ -164,6 +181,14 @@ class ServicedeskItem(models.Model):
             _logger.warning("Item %s could not be sent", self.id, exc_info=True)
             self.write({"state": "failed", "failure_reason": str(error)[:500]})
 
+    def _get_inline_pictures(self):
+        """Return ``{cid: (name, bytes, mimetype)}`` of the pictures that the text shows (see ir_mail_server)."""
+        ids = mail_text.stored_images(self.body)
+        pictures = self.env["ir.attachment"].search([
+            ("id", "in", ids), ("res_model", "=", self._name), ("res_id", "in", self.ticket_id.item_ids.ids),
+            ("res_field", "=", False)])
+        return {f"sd-{picture.id}": (picture.name, picture.raw, picture.mimetype) for picture in pictures}
+
     def _prepare_envelopes(self):
         """Return ``{name: values of a mail.mail}``: To and Cc as written share one envelope, Bcc has its own.
 
@@ -176,10 +201,12 @@ class ServicedeskItem(models.Model):
             headers["In-Reply-To"] = self.parent_item_id.message_id
         if self.automatic:  # RFC 3834 §5; Exchange knows only its own header
             headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+        body = mail_text.rewrite_images(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
+        files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline")
         common = {
-            "subject": self.subject, "body_html": self.body, "email_from": self.email_from, "reply_to": self.email_from,
+            "subject": self.subject, "body_html": body, "email_from": self.email_from, "reply_to": self.email_from,
             "message_id": self.message_id, "references": self.references, "headers": repr(headers),
-            "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, self.attachment_ids.ids)],
+            "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False, "state": "outgoing",
         }
         envelopes = {}

@@ -121,3 +121,24 @@ class TestDelivery(ServicedeskCase):
         row = self.arrive(build_mail("eve@elsewhere.example", "support@severka.example", "again",
                                      In_Reply_To=answer.message_id))
         self.assertFalse(row.item_id.third_party)
+
+    def test_pasted_picture_travels_in_the_mail_and_no_token_leaves(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        draft = Item.browse(Item.save_draft(self.ticket.id, "email", {"email_to": JANA}))
+        picture = self.env["ir.attachment"].create({
+            "name": "screen.png", "raw": b"\x89PNG picture", "mimetype": "image/png", "res_model": draft._name,
+            "res_id": draft.id})
+        foreign = self.env["ir.attachment"].create({"name": "secret.png", "raw": b"\x89PNG secret"})
+        picture.generate_access_token()
+        token = picture.access_token
+        draft.body = (f'<p>Look: <img src="/web/image/{picture.id}-abc/screen.png?access_token={token}">'
+                      f'<img src="/web/image/{foreign.id}"></p>')
+        draft.action_send()
+        self.assertNotIn(token, draft.body)
+        self.assertFalse(picture.access_token)
+        [(message, _from, _to)] = self.send_queued(draft.sudo())
+        self.assertNotIn(token, message.as_string())
+        self.assertIn(f'src="cid:sd-{picture.id}"', message.get_body(("html",)).get_content())
+        parts = [part for part in message.walk() if part.get_content_type() == "image/png"]
+        self.assertEqual([part["Content-ID"] for part in parts], [f"<sd-{picture.id}>"])
+        self.assertEqual(parts[0].get_payload(decode=True), b"\x89PNG picture")

@@ -84,10 +84,11 @@ def text_to_html(text):
     return "".join(out)
 
 
-def rewrite_images(body, local_url):
-    """Return HTML whose stored pictures point at ``local_url(attachment id)`` and whose remote ones are not loaded.
+def rewrite_images(body, local_url, keep_remote=False):
+    """Return HTML whose stored pictures point at ``local_url(attachment id)``, or are left out where that is None.
 
-    A remote picture tells its sender that, when and where it was looked at; its address stays readable as title.
+    Remote pictures lose their source unless ``keep_remote``: they tell their sender that, when and where they were
+    looked at. Their address stays readable as title.
     """
     if not body:
         return Markup()
@@ -99,9 +100,17 @@ def rewrite_images(body, local_url):
         source = image.get("src") or ""
         stored = re.match(r"/web/image/(\d+)", source)
         if stored:
-            image.set("src", local_url(int(stored.group(1))))
-        elif not source.startswith("data:image/"):
+            if url := local_url(int(stored.group(1))):
+                image.set("src", url)
+            else:
+                image.attrib.pop("src", None)
+        elif not keep_remote and not source.startswith("data:image/"):
             image.attrib.pop("src", None)
             image.set("title", source)
     children = "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
     return Markup(escape(tree.text or "") + children)
+
+
+def stored_images(body):
+    """Return the attachment ids of the pictures that a text shows from the database."""
+    return [int(found) for found in re.findall(r'src="/web/image/(\d+)', str(body or ""))]

@@ -107,7 +107,7 @@ test("side, icon and words tell where an item went", async () => {
     expect("article:eq(0) .oi-arrow-down-left").toHaveCount(1);
     expect("article:eq(1)").toHaveClass("o_sd_out");
     expect("article:eq(1) .oi-arrow-up-right").toHaveCount(1);
-    expect(queryText("article:eq(1) .o_sd_delivery")).toMatch(/^Sent .*, the recipient's server took it over$/);
+    expect(queryText("article:eq(1) .o_sd_delivery")).toMatch(/^Sent .*, the mail server took it over$/);
     expect("article:eq(2)").toHaveClass("o_sd_int");
     expect("article:eq(2) .fa-lock").toHaveCount(1);
     expect(queryText("article:eq(2) .o_sd_kind")).toBe("Internal note");

@@ -65,6 +65,9 @@ export function formatAddress({ name, email, raw }) {
     if (!name || name === email) {
         return email;
     }
+    if (/^\S+@\S+\s*\(.*\)$/s.test(raw || "")) {
+        return `${email} (${name})`; // typed so: the server keeps this person as a contact
+    }
     const safe = SPECIAL.test(name) ? `"${name.replace(/(["\\])/g, "\\$1")}"` : name;
     return `${safe} <${email}>`;
 }

@@ -31,7 +31,8 @@ export class EventLine extends Component {
     get label() {
         const { kind, label, author } = this.props.event;
         if (kind === "created") {
-            return author ? _t("Created by %s", author) : _t("Created from an e-mail");
+            const channels = { email: _t("Created from an e-mail"), portal: _t("Created in the portal") };
+            return channels[this.props.event.new] || (author ? _t("Created by %s", author) : _t("Created"));
         }
         return label || kind;
     }

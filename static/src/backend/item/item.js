@@ -39,7 +39,21 @@ export class Item extends Component {
             out: { side: "o_sd_out", icon: "oi-arrow-up-right", label: _t("Sent e-mail") },
             internal: { side: "o_sd_int", icon: "", label: _t("Internal note") },
         };
-        return { ...looks[direction], failed: state === "failed", unknown: state === "unknown" };
+        return {
+            ...looks[direction],
+            failed: ["failed", "bounced"].includes(state),
+            bounced: state === "bounced",
+            unknown: state === "unknown",
+        };
+    }
+
+    /** Through which door it came or left; portal answers have no addresses. */
+    get channelIcon() {
+        return this.item.kind === "portal" ? "fa-globe" : "fa-envelope-o";
+    }
+
+    get isAnswerable() {
+        return this.props.canAnswer && ["email", "portal"].includes(this.item.kind);
     }
 
     get isFolded() {
@@ -115,10 +129,9 @@ export class Item extends Component {
             sent: {
                 icon: "fa-check",
                 text: sentAt
-                    ? _t("Sent %s, the recipient's server took it over", shortTime(readTime(sentAt)))
+                    ? _t("Sent %s, the mail server took it over", shortTime(readTime(sentAt)))
                     : _t("Sent"),
             },
-            bounced: { icon: "fa-exclamation-circle", text: _t("Returned by the recipient's server") },
         }[state];
     }
 
