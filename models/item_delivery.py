@@ -72,7 +72,7 @@ class ServicedeskItem(models.Model):
 
     def _settle_pictures(self):
         """Let pictures in the text point at the ticket's own files, by id alone: no token ever leaves in a mail."""
-        for item in self.filtered("body"):
+        for item in self.filtered(lambda item: mail_text.stored_images(item.body)):
             # sudo: files of the ticket's items, whose access the author has; tokens made while editing end here
             own = self.env["ir.attachment"].sudo().search([
                 ("res_model", "=", self._name), ("res_id", "in", item.ticket_id.item_ids.ids), ("res_field", "=", False)])

@@ -3,7 +3,9 @@ from . import test_acknowledgement
 from . import test_ban
 from . import test_delivery
 from . import test_hoot
+from . import test_inbound
 from . import test_intake
+from . import test_mime
 from . import test_performance
 from . import test_policy
 from . import test_portal

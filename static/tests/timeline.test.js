@@ -116,7 +116,7 @@ test("side, icon and words tell where an item went", async () => {
 
 test("events are readable sentences", async () => {
     await mountTimeline([
-        makeEvent({ kind: "created", author: "", new: "" }),
+        makeEvent({ kind: "created", author: "", new: "email" }),
         makeEvent(),
         makeEvent({ kind: "priority", label: "Priority", old: "Normal", new: "High", author: "Petr" }),
     ]);
@@ -271,7 +271,7 @@ test("the composer names the recipient and refuses what is no address", async ()
     expect(".o_sd_composer").toHaveCount(0);
     expect(queryAll("article")).toHaveLength(1);
     expect.verifySteps([
-        ["save", "Jana Novotná <jana@acme.example>, Petr <petr@acme.example>"],
+        ["save", "Jana Novotná <jana@acme.example>, petr@acme.example (Petr)"],
         ["send", 5],
     ]);
 });
