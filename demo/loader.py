@@ -25,7 +25,7 @@ def load(env):
                                      mail_create_nolog=True, servicedesk_channel="email"))
     plans = Planner(desk, fields.Datetime.now()).plan()
     _number(desk, plans)
-    tickets = desk["servicedesk.ticket"].with_context(servicedesk_channel="email").create([_prepare_ticket_vals(plan) for plan in plans])
+    tickets = desk["servicedesk.ticket"].create([_prepare_ticket_vals(plan) for plan in plans])
     for plan, ticket in zip(plans, tickets, strict=True):
         plan.ticket = ticket
     said = [(plan, item) for plan in plans for item in plan.items]
