@@ -4,11 +4,11 @@ DEV = $(PYTHON) -m dev
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint fix pot shell clean mail screenshots
+.PHONY: help run test test-all lint fix pot shell clean mail screenshots bench seed package
 .NOTPARALLEL:
 
-help run shell clean pot lint fix screenshots test test-all:
-	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)") $(if $(T),"T=$(T)") $(if $(K),"K=$(K)")
+help run shell clean pot lint fix screenshots bench seed package test test-all:
+	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)") $(if $(T),"T=$(T)") $(if $(K),"K=$(K)") $(if $(SIZES),"SIZES=$(SIZES)") $(if $(N),"N=$(N)")
 
 mail: export MAIL_FROM = $(value FROM)
 mail: export MAIL_TO = $(value TO)

@@ -1,0 +1,1 @@
+"""Benchmark and generator: `run`, `seed` and `report` outside of Odoo, the rest inside one."""

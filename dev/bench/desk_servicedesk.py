@@ -1,0 +1,91 @@
+"""This add-on."""
+from . import fill_servicedesk
+from .desk import DEPARTMENTS, MAILBOX, Desk
+
+
+class Servicedesk(Desk):
+    model = "servicedesk.ticket"
+    counters = ["servicedesk_ticket_count", "servicedesk_open_count"]
+    portal_path = "/my/requests?filterby=all"
+
+    def agent_groups(self):
+        return "servicedesk.group_user"
+
+    def create_departments(self, env, agents):
+        departments = env["servicedesk.department"].create([
+            {"name": f"Oddělení {number}", "email": MAILBOX.format(number=number)} for number in range(DEPARTMENTS)])
+        env["servicedesk.membership"].create([
+            {"department_id": department.id, "user_id": agents[index % len(agents)].id, "level": "specialist"}
+            for index, department in enumerate(departments)])
+
+    def teams(self, env):
+        departments = env["servicedesk.department"].search([], order="id")
+        return {department.id: (department.member_ids | department.manager_id).ids or [1]
+                for department in departments}
+
+    def fill(self, env, first, last, people, teams):
+        fill_servicedesk.fill(env, first, last, people, teams)
+
+    def active(self):
+        return [("state", "in", ("open", "waiting"))]
+
+    def alive(self):
+        return [("state", "!=", "archived")]
+
+    def list_default(self, clock, number):
+        """The list as it opens from the menu."""
+        self._list(clock, self.agent, [("state", "=", "open")])
+
+    def word(self, text):
+        return ["|", ("number", "ilike", text), ("subject", "ilike", text)]
+
+    def receive(self, clock, raw):
+        """Two transactions: the mailbox's job stores the bytes, a worker files them."""
+        department = self.departments[self.mails % DEPARTMENTS]
+        with clock.transaction() as env:
+            row = env["servicedesk.intake"]._store(raw, env["servicedesk.department"].browse(department)).id
+        with clock.transaction() as env:
+            env["servicedesk.intake"].browse(row)._process()
+
+    def take_burst(self, clock, count):
+        """All are stored first; then the worker's own loop files what it can get hold of."""
+        with clock.transaction() as env:
+            departments = env["servicedesk.department"].browse(self.departments)
+            for number in range(count):
+                env["servicedesk.intake"]._store(self.write_mail("Nával"), departments[number % DEPARTMENTS])
+                env.cr.commit()
+        self.retry(lambda: self._file_all(clock))
+
+    def _file_all(self, clock):
+        with clock.transaction() as env:
+            env["servicedesk.intake"]._cron_process()
+
+    def sent(self, registry, ticket):
+        with registry.cursor() as cr:
+            cr.execute("SELECT message_id, email_to FROM servicedesk_item WHERE ticket_id = %s AND state = 'sent'"
+                       " ORDER BY id DESC LIMIT 1", [ticket])
+            message_id, to = cr.fetchone()
+        return message_id, to.partition("<")[2].rstrip(">")
+
+    def answer(self, clock, number):
+        """The screen's own calls: the draft is saved, then sent."""
+        ticket = self.answered[number]
+        with clock.transaction(self.agent) as env:
+            Item = env["servicedesk.item"]
+            parent = Item.search([("ticket_id", "=", ticket), ("direction", "=", "in")], limit=1)
+            values = {"email_to": parent.email_from, "subject": "Re: žádost", "body": "<p>Vyřešeno.</p>",
+                      "parent_item_id": parent.id}
+            draft = Item.save_draft(ticket, "email", values)
+        with clock.transaction(self.agent) as env:
+            env["servicedesk.item"].browse(draft).action_send()
+
+    def ticket_vals(self, number):
+        person, client, _name, _email = self.people[number % len(self.people)]
+        return {"subject": f"Žádost {number}", "department_id": self.departments[number % DEPARTMENTS],
+                "contact_id": person, "partner_id": client}
+
+    def read_history(self, clock, ticket):
+        with clock.transaction(self.agent) as env:
+            env["servicedesk.timeline"].get_page(ticket)
+        with clock.transaction(self.agent) as env:
+            env["servicedesk.timeline"].get_context(ticket)

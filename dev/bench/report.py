@@ -1,0 +1,143 @@
+"""The benchmark's table in docs/performance.md, between two marker comments."""
+import datetime
+import os
+import platform
+import re
+from pathlib import Path
+
+from .. import postgres
+from ..settings import ROOT
+from ..shell import SetupError, note, output
+from ..system import memory_mb
+
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
+TITLES = {"servicedesk": "this add-on", "floor": "floor", "helpdesk": "OCA helpdesk_mgmt"}
+NOISE = 1.1  # less than this factor apart counts as the same
+
+# operation → what it is called, most milliseconds, most times the floor's
+ROWS = {
+    "new_mail": ("new mail → ticket", None, 1.2),
+    "reply": ("reply → ticket", None, 1.0),
+    "answer": ("agent's answer, mail queued", None, 1.1),
+    "create_one": ("create one", 12, None),
+    "create_100": ("create, each of 100", 1.5, None),
+    "list_default": ("list of 80: default (open), as an agent", 25, None),
+    "list_all": ("list of 80 not closed, administrator", 25, None),
+    "list_agent": ("list of 80 not closed, agent of 2 in 20 departments", 25, None),
+    "kanban_active": ("kanban with progress bars, not closed", 60, None),
+    "kanban_all": ("kanban with progress bars, everything", 60, None),
+    "open": ("opening a ticket", 25, None),
+    "find_rare": ("rare word in subjects", 15, None),
+    "find_common": ("common word in subjects", 15, None),
+    "count_clients": ("counters of 80 clients", 10, None),
+    "portal": ("portal list, whole page", 50, None),
+}
+EACH_OF = {"create_100": 100}
+
+
+def describe_machine(environment):
+    """One paragraph about what the numbers were measured on."""
+    server, fsync, shared = (postgres.psql(f"SHOW {name}") for name in ("server_version", "fsync", "shared_buffers"))
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    commit = output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT)
+    changed = " with changes on top" if output(["git", "status", "--porcelain", "-uno"], cwd=ROOT) else ""
+    cores = f"{os.cpu_count()} cores" + (f" ({cpu[1].strip()})" if cpu else "")
+    return (
+        f"Measured on {datetime.date.today()}, commit {commit}{changed}: "
+        f"{cores}, {memory_mb() // 1024} GB, Python {platform.python_version()}, PostgreSQL {server.split()[0]} "
+        f"(fsync {fsync}, shared_buffers {shared}), Odoo 19.0 ({environment.odoo.origin})."
+    )
+
+
+def write(results):
+    """Replace what stands between the markers; the text around them is written by people."""
+    text = PAGE.read_text()
+    if BEGIN not in text or END not in text:
+        raise SetupError(f"{PAGE} has lost its markers {BEGIN} … {END}")
+    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n{render(results)}\n{END}{after}")
+    note(f"written: {PAGE.relative_to(ROOT)}")
+
+
+def render(results):
+    sizes, systems = results["sizes"], results["systems"]
+    lines = [results["machine"], _describe_load(results["load"]), ""]
+    sized = " · ".join(f"{size:,}" for size in sizes)
+    lines += [f"Tickets: {sized}. Each cell: median milliseconds at these sizes (SQL statements at the largest).", ""]
+    lines += [f"| operation | aim | {' | '.join(TITLES.values())} |", f"|---|---|{'---|' * len(systems)}"]
+    behind = []
+    for operation, (title, _limit, _factor) in ROWS.items():
+        if operation not in systems["servicedesk"][sizes[0]]:
+            continue
+        cells = []
+        for name in systems:
+            rows = [systems[name][size].get(operation) for size in sizes]
+            cells.append(_cell(results, operation, name, rows, behind))
+        lines.append(f"| {title} | {_describe_aim(operation)} | {' | '.join(cells)} |")
+    rates = (" · ".join(f"{systems[name][size]['burst']['rate']:.0f}" for size in sizes) for name in systems)
+    lines.append(f"| new mails per second, two workers | – | {' | '.join(rates)} |")
+    space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
+    lines.append(f"| database, MB | – | {' | '.join(space)} |")
+    lines += ["", *_describe_behind(behind)]
+    return "\n".join(lines)
+
+
+def _describe_load(loads):
+    told = f"Load average during the run {min(loads):.1f}–{max(loads):.1f}; the run itself makes about 1."
+    busy = " **The machine was busy with other work: compare the columns, not the milliseconds.**"
+    return told + (busy if max(loads) > 2.5 else "")
+
+
+def _describe_aim(operation):
+    _title, limit, factor = ROWS[operation]
+    return f"≤ {factor} × floor" if factor else f"≤ {limit}"
+
+
+def _time(operation, row):
+    return row["ms"] / EACH_OF.get(operation, 1)
+
+
+def _format(milliseconds):
+    return f"{milliseconds:.1f}" if milliseconds < 9.95 else f"{milliseconds:,.0f}"
+
+
+def _cell(results, operation, name, rows, behind):
+    if None in rows:
+        return "–"
+    parts = []
+    for size, row in zip(results["sizes"], rows, strict=True):
+        text = _format(_time(operation, row))
+        if name == "servicedesk" and (reason := _find_behind(results["systems"], operation, size)):
+            text = f"**{text}**"
+            behind.append((ROWS[operation][0], size, _format(_time(operation, row)), reason))
+        parts.append(text)
+    queries = rows[-1]["queries"] / EACH_OF.get(operation, 1)
+    return f"{' · '.join(parts)} ({queries:.3g})"
+
+
+def _find_behind(systems, operation, size):
+    """Why our number at a size is behind, or nothing."""
+    _title, limit, factor = ROWS[operation]
+    ours = _time(operation, systems["servicedesk"][size][operation])
+    others = {name: _time(operation, systems[name][size][operation])
+              for name in systems if name != "servicedesk" and operation in systems[name][size]}
+    reasons = []
+    if factor and ours > others["floor"] * factor:
+        reasons.append(f"aim {_format(others['floor'] * factor)}")
+    if limit and ours > limit:
+        reasons.append(f"aim {limit}")
+    reasons += [f"{TITLES[name]} {_format(value)}" for name, value in others.items() if ours > value * NOISE]
+    return ", ".join(reasons)
+
+
+def _describe_behind(behind):
+    """One line an operation, with the largest size at which it is behind."""
+    if not behind:
+        yield "Nothing is behind its aim or the fastest of the others."
+        return
+    worst = {title: (size, time, reason) for title, size, time, reason in behind}
+    yield "Behind (bold above), at the largest size where it is:"
+    yield ""
+    for title, (size, time, reason) in worst.items():
+        yield f"- {title}, {size:,} tickets: {time} ms ({reason})."
