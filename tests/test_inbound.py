@@ -34,7 +34,8 @@ class TestKinds(BaseCase):
     def test_people_write_about_bounces(self):
         for subject, sender, text in (
             ("Undelivered mail", "Jana <jana@stavby.example>", "My mail was returned: 550 5.1.1 user unknown"),
-            ("Re: Undelivered Mail Returned to Sender", "postmaster@stavby.example", "550 5.1.1 user unknown, please help"),
+            ("Re: Undelivered Mail Returned to Sender", "postmaster@stavby.example",
+             "550 5.1.1 user unknown, please help"),
             ("Delivery failed", "eva@stavby.example", "The parcel could not be delivered."),
         ):
             mail = mime.Mail(subject=subject, sender=sender, text=text)
@@ -48,12 +49,14 @@ class TestKinds(BaseCase):
 class TestBounces(BaseCase):
     def test_what_they_say(self):
         for name, permanent, status, reason in (
-            ("bounce-report", True, "5.1.1", "550 5.1.1 <jana@stavby.example>: Recipient address rejected: User unknown"),
+            ("bounce-report", True, "5.1.1",
+             "550 5.1.1 <jana@stavby.example>: Recipient address rejected: User unknown"),
             ("bounce-delayed", False, "4.4.1", "connect to mx.stavby.example: Connection timed out"),
             ("bounce-exim", True, "5.2.2", "550 5.2.2 mailbox is over its quota"),
             ("bounce-qmail", True, "5.1.1", "Sorry, no mailbox here by that name. (#5.1.1)"),
             ("bounce-exchange", True, "5.1.10", "Vzdálený server vrátil: 550 5.1.10 RESOLVER.ADR.RecipientNotFound"),
-            ("bounce-robot", True, "", "Your mail could not be delivered to <jana@stavby.example> as the mailbox is full."),
+            ("bounce-robot", True, "",
+             "Your mail could not be delivered to <jana@stavby.example> as the mailbox is full."),
             ("bounce-cloud", True, "5.1.1", "550 5.1.1 user unknown"),
             ("complaint-report", None, "", "This is an abuse report."),
         ):

@@ -4,7 +4,9 @@ import re
 from email.utils import getaddresses
 
 # An address as it is used on the wire; quoted local parts are too rare to be worth their traps.
-EMAIL = re.compile(r"[^\s<>()\[\],;:\"'\\@]+@[^\s<>()\[\],;:\"'\\@]+\.?[^\s<>()\[\],;:\"'\\@]*")
+# Bounded (RFC 5321 §4.5.3.1), else a header of 100,000 letters without an @ is searched from each of them to its end.
+_ATOM = r"[^\s<>()\[\],;:\"'\\@]"
+EMAIL = re.compile(rf"{_ATOM}{{1,128}}@{_ATOM}{{1,255}}")
 
 
 def normalize(address):
@@ -26,19 +28,23 @@ def split(*fields):
     for field in fields:
         if not field:
             continue
-        try:
-            pairs = getaddresses([str(field)], strict=False)
-        except TypeError:  # Python without the `strict` argument
-            pairs = getaddresses([str(field)])
-        except (ValueError, IndexError):
-            pairs = []
         bare = [(name.strip(), match.group().lower())
-                for name, address in pairs if (match := EMAIL.fullmatch(address.strip()))]
+                for name, address in _pairs(str(field)) if (match := EMAIL.fullmatch(address.strip()))]
         if not bare:
             bare = [("", match.lower()) for match in EMAIL.findall(str(field))]
         for name, address in bare:
             found.setdefault(address, name)
     return [(name, address) for address, name in found.items()]
+
+
+def _pairs(field):
+    try:
+        try:
+            return getaddresses([field], strict=False)
+        except TypeError:  # Python without the `strict` argument
+            return getaddresses([field])
+    except (ValueError, IndexError, RecursionError):  # such as thousands of nested comments
+        return []
 
 
 def domain(address):

@@ -146,6 +146,8 @@ def _recipients(mail, letter, returned):
 
 def _reason(letter, recipients):
     """Return the line that tells why: the server's reply, else what stands next to the address."""
+    if in_json := re.search(r'"diagnosticCode\\?":\s*\\?"([^"\\]+)', letter):
+        return _bare(in_json.group(1))[:500]
     lines = [re.sub(r"\s+", " ", line).strip(" >*") for line in letter.split("\n")]
     lines = [line for line in lines if line]
     for number, line in enumerate(lines):
@@ -154,7 +156,7 @@ def _reason(letter, recipients):
             return " ".join(lines[number:number + 2])[:500] if len(line) > 60 else line[:500]
     for number, line in enumerate(lines):
         if any(address in line.lower() for address in recipients):
-            rest = re.sub(_ADDRESS, "", line).strip(" <>:()")
+            rest = re.sub(rf"^[<(]?{_ADDRESS}[>):]*\s*", "", line)
             if rest := rest if len(rest) > 12 else " ".join(lines[number + 1:number + 2]):
                 return rest[:500]
     return next((line for line in lines if _FINAL.search(line) or _DELAY.search(line)), "".join(lines[:1]))[:500]

@@ -19,8 +19,9 @@ def _any(*phrases, flags=re.IGNORECASE):
 
 
 _DAEMON = _any(
-    r"mailer-?daemon", r"mail-daemon", r"\bmdaemon", r"poo?st-?master", r"mail(er)?[ ._-]?(delivery|deliver|system|admin)",
-    r"delivery[ ._-](sub)?system", r"system administrator", r"microsoftexchange[0-9a-f]{6}", r"<>", r"^mailer$",
+    r"mailer-?daemon", r"mail-daemon", r"\bmdaemon", r"poo?st-?master",
+    r"mail(er)?[ ._-]?(delivery|deliver|system|admin)", r"delivery[ ._-](sub)?system",
+    r"system administrator", r"microsoftexchange[0-9a-f]{6}", r"<>", r"^mailer$",
     r"double-bounce@", r"\bndr\b")
 _ROBOT = _any(
     r"^(no|not|do-?not|donot|ne|neodpovidat|nepisz)[._-]?(reply|respond|responder|odpovidejte)?\b", r"no-?reply",
@@ -34,7 +35,8 @@ _BOUNCE_SUBJECT = _any(
     r"message .*(fail|delay|block|reject)", r"considered unsolicited", r"warning: (could not send|message)",
     r"nedoru[čc]", r"nelze doru[čc]it", r"vr[áa]cen[áa] zpr", r"unzustellbar", r"nicht zugestellt",
     r"zustell(ung|fehler)", r"non remis", r"[ée]chec", r"non recapitat", r"mancata consegna", r"no (se )?entrega",
-    r"no se pudo", r"niedostarcz", r"zwrot", r"kézbesít", r"onbestelbaar", r"не доставлен", r"возвращ", r"エラー", r"配信")
+    r"no se pudo", r"niedostarcz", r"zwrot", r"kézbesít", r"onbestelbaar", r"не доставлен", r"возвращ",
+    r"エラー", r"配信")
 _BOUNCE_TEXT = _any(
     r"(could ?n[o']t|unable to|was not able to|can ?not|failed to|trouble|error|problem)\s.{0,30}\s?(be )?deliver",
     r"not (yet )?been delivered", r"not delivered", r"undeliver", r"deliver\w* (to .{0,60} )?(has )?(fail|delay|error)",

@@ -218,7 +218,7 @@ class _Reader:
     def _leaf(self, part):
         """Return what a part without parts shows, or keep it as a file."""
         kind = part.kind
-        if kind.startswith("message/") and kind != "message/partial":
+        if kind.startswith("message/") or kind == "text/rfc822-headers":
             self.files.append(_attached_message(part))
             return []
         self.charset = self.charset or (part.charset if kind.startswith("text/") else "")
@@ -281,12 +281,12 @@ def _invented_name(kind, index):
 
 
 def _attached_message(part):
-    """Return a forwarded mail (message/rfc822) as one .eml file, byte for byte; reports as text files."""
+    """Return a forwarded mail as one .eml file, byte for byte; reports and returned headers as text files."""
     content, kind = part.content(), part.kind
     forwarded = kind in ("message/rfc822", "message/global", "message/news")
     name = filename(part)
     if not name and forwarded:
         name = re.sub(r"[^\w .,()-]", "", parse_headers(content).subject)[:80].strip(" .")
-    name = name or kind.partition("/")[2].replace("rfc822", "message")
+    name = name or kind.partition("/")[2].replace("rfc822-", "").replace("rfc822", "message")
     suffix = ".eml" if forwarded else ".txt"
     return File(name if name.lower().endswith(suffix) else name + suffix, kind, content)

@@ -19,7 +19,7 @@ _BLANK = re.compile(rb"[ \t]*" + _EOL)
 _LINE = re.compile(rb"[^\r\n]*(?:" + _EOL + rb"|\Z)")
 # A line amid the head that is no field: the rest of a line broken without indenting, when more fields follow.
 _STRAY = re.compile(
-    rb"(?:[^\r\n]+" + _EOL + rb"){1,3}(?=(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|"
+    rb"(?:[^\r\n]+" + _EOL + rb"){1,3}?(?=(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|"
     rb"reply-to|return-path|x-[\w-]+)[ \t]*:)", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(
     rb"(?:\A|" + _EOL + rb")--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"content-[a-z-]+[ \t]*:", re.IGNORECASE)
