@@ -23,6 +23,7 @@ _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-t
 _MARKED_UP = ("text/enriched", "text/richtext")
 # A guess by the file's name must not make a page out of what was not sent as one.
 _ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript")
+decode_bytes = mime_charset.decode
 
 
 @dataclass
