@@ -11,7 +11,7 @@ class Helpdesk(MailDesk):
 INSERT INTO helpdesk_ticket (id, number, name, description, team_id, user_id, stage_id, priority, partner_id,
     commercial_partner_id, partner_name, partner_email, company_id, last_stage_update, assigned_date, closed_date,
     unattended, channel_id, sequence, active, create_uid, write_uid, create_date, write_date)
-SELECT %(ticket)s + n, 'HT' || lpad(nextval(%(sequence)s)::text, 5, '0'), subject, question, department, owner,
+SELECT %(ticket)s + n, pg_temp.numbered('HT', nextval(%(sequence)s), 5), subject, question, department, owner,
        CASE state WHEN 'open' THEN CASE WHEN owner IS NULL THEN %(new)s ELSE %(progress)s END
                   WHEN 'waiting' THEN %(awaiting)s ELSE %(done)s END,
        priority, contact, client, contact_name, contact_email, 1, later, CASE WHEN owner IS NOT NULL THEN answered END,

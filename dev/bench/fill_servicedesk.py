@@ -8,7 +8,7 @@ INSERTS = {
 INSERT INTO servicedesk_ticket (id, number, subject, department_id, company_id, owner_id, priority, state, waiting_for,
     closed_at, partner_id, contact_id, contact_email, contact_name, last_item_at, last_item_kind, last_item_direction,
     last_item_preview, unread, create_uid, write_uid, create_date, write_date)
-SELECT %(ticket)s + n, %(prefix)s || lpad(nextval(%(sequence)s)::text, %(padding)s, '0'), subject, department,
+SELECT %(ticket)s + n, pg_temp.numbered(%(prefix)s, nextval(%(sequence)s), %(padding)s), subject, department,
        desk.company_id, owner, priority, state, CASE WHEN state = 'waiting' THEN 'customer' END,
        CASE WHEN state IN ('closed', 'archived') THEN later END, client, contact, contact_email, contact_name, later,
        CASE WHEN noted THEN 'note' ELSE 'email' END, CASE WHEN noted THEN 'internal' ELSE 'in' END, last_words,

@@ -7,11 +7,14 @@ row says hangs on its number only, so that two runs and three systems get the sa
 from . import words
 
 # `dice` throws an even number below `sides`, another for each `salt`; `pick` a word with it.
+# `numbered` is what an `ir.sequence` makes of a number.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION pg_temp.dice(n bigint, salt int, sides int) RETURNS int IMMUTABLE LANGUAGE sql AS
     $$ SELECT mod(abs(hashint8(n * 101 + salt)::bigint), sides)::int $$;
 CREATE OR REPLACE FUNCTION pg_temp.pick(n bigint, salt int, list anyarray) RETURNS anyelement IMMUTABLE LANGUAGE sql AS
     $$ SELECT list[1 + pg_temp.dice(n, salt, cardinality(list))] $$;
+CREATE OR REPLACE FUNCTION pg_temp.numbered(prefix text, n bigint, digits int) RETURNS text IMMUTABLE LANGUAGE sql AS
+    $$ SELECT prefix || lpad(n::text, greatest(digits, length(n::text)), '0') $$;
 """
 TABLE = """
 CREATE TEMP TABLE bench_thread ON COMMIT DROP AS
