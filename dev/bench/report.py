@@ -75,12 +75,17 @@ def render(results):
             rows = [systems[name][size].get(operation) for size in sizes]
             cells.append(_cell(results, operation, name, rows, behind))
         lines.append(f"| {title} | {_describe_aim(operation)} | {' | '.join(cells)} |")
-    rates = (" · ".join(f"{systems[name][size]['burst']['rate']:.0f}" for size in sizes) for name in systems)
-    lines.append(f"| new mails per second, two workers | – | {' | '.join(rates)} |")
+    bursts = ([systems[name][size]["burst"] for size in sizes] for name in systems)
+    lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(map(_describe_bursts, bursts))} |")
     space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
     lines.append(f"| database, MB | – | {' | '.join(space)} |")
     lines += ["", *_describe_behind(behind)]
     return "\n".join(lines)
+
+
+def _describe_bursts(bursts):
+    rates = " · ".join(f"{burst['rate']:.0f}" for burst in bursts)
+    return f"{rates} ({sum(burst['collisions'] for burst in bursts)})"
 
 
 def _describe_load(loads):
