@@ -75,8 +75,8 @@ def render(results):
             rows = [systems[name][size].get(operation) for size in sizes]
             cells.append(_cell(results, operation, name, rows, behind))
         lines.append(f"| {title} | {_describe_aim(operation)} | {' | '.join(cells)} |")
-    bursts = ([systems[name][size]["burst"] for size in sizes] for name in systems)
-    lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(map(_describe_bursts, bursts))} |")
+    bursts = [_describe_bursts([systems[name][size]["burst"] for size in sizes]) for name in systems]
+    lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(bursts)} |")
     space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
     lines.append(f"| database, MB | – | {' | '.join(space)} |")
     lines += ["", *_describe_behind(behind)]
