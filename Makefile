@@ -4,10 +4,10 @@ DEV = $(PYTHON) -m dev
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint fix pot shell clean mail screenshots bench seed package
+.PHONY: help run test test-all lint fix pot shell clean mail screenshots bench corpus seed package
 .NOTPARALLEL:
 
-help run shell clean pot lint fix screenshots bench seed package test test-all:
+help run shell clean pot lint fix screenshots bench corpus seed package test test-all:
 	@$(DEV) $@ $(if $(PORT),"PORT=$(PORT)") $(if $(T),"T=$(T)") $(if $(K),"K=$(K)") $(if $(SIZES),"SIZES=$(SIZES)") $(if $(N),"N=$(N)")
 
 mail: export MAIL_FROM = $(value FROM)

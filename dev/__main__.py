@@ -19,6 +19,7 @@ COMMANDS = {
     "bench": ("bench.run", 'measure us beside plain Odoo and OCA\'s helpdesk: SIZES="1000 10000 100000"'),
     "seed": ("bench.seed", "fill the demo with generated tickets: N=10000"),
     "package": ("packaging", "the wheel odoo-addon-servicedesk, into dist/"),
+    "corpus": ("corpus", "real mails beside the checkout through us and plain Odoo, into docs/reliability.md"),
     "clean": ("cleaning", "remove what this checkout made (the shared cache stays)"),
     "setup": ("serve", "only the set-up steps"),
     "keep": ("serve", "start | stop: keep PostgreSQL running between commands"),
