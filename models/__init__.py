@@ -13,7 +13,7 @@ from . import acknowledgement, ban, service, timeline_context
 from . import intake, intake_filing, intake_policy
 
 # extended models of Odoo
-from . import fetchmail_server, ir_mail_server, mail_thread, project_task, res_partner
+from . import fetchmail_server, ir_attachment, ir_mail_server, mail_thread, project_task, res_partner
 
 # the door of the demo's loader
 from . import demo

@@ -4,6 +4,7 @@ import traceback
 from datetime import timedelta
 
 import psycopg2
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -163,7 +164,11 @@ class ServicedeskIntake(models.Model):
             row = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
             if not row:
                 break
-            row._process()
+            try:
+                row._process()
+            except TransactionRollbackError:  # somebody changed the same ticket: look again at what is there now
+                self.env.cr.rollback()
+                continue
             if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
                 break
 

@@ -2,6 +2,7 @@ import logging
 import re
 
 import psycopg2
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -75,7 +76,8 @@ class ServicedeskItem(models.Model):
         for item in self.filtered(lambda item: mail_text.stored_images(item.body)):
             # sudo: files of the ticket's items, whose access the author has; tokens made while editing end here
             own = self.env["ir.attachment"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", item.ticket_id.item_ids.ids), ("res_field", "=", False)])
+                ("res_model", "=", self._name), ("res_id", "in", item.ticket_id.item_ids.ids),
+                ("res_field", "=", False)])
             shown = set()
 
             def place(attachment_id, own=own, shown=shown):
@@ -139,14 +141,38 @@ class ServicedeskItem(models.Model):
         self._settle_cut_off(worker)
         waiting = Domain("state", "=", "queued")
         while True:
-            item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
-            if not item:
-                break
-            item.write({"state": "sending", "claimed_by": worker})
-            self.env["ir.cron"]._commit_progress()  # from here on a crash is seen
+            try:
+                item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
+                if not item:
+                    break
+                item._begin_sending(worker)
+            except TransactionRollbackError:  # another worker was faster
+                self.env.cr.rollback()
+                continue
+            item._hold()
             item._send_now()
             if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
                 break
+
+    def _begin_sending(self, worker):
+        """Commit that the mail server is spoken to from here on.
+
+        Up to here the claim is a row lock: a crash frees the item, and it is sent by the next worker. From here on
+        nobody can tell whether it left.
+        """
+        self.write({"state": "sending", "claimed_by": worker})
+        self.env["ir.cron"]._commit_progress()
+
+    def _hold(self):
+        """Lock the item until its outcome is written: nobody's click in between may make that write fail.
+
+        The mail server has not been spoken to yet, so a conflict costs nothing but another look.
+        """
+        while True:
+            try:
+                return self.lock_for_update(allow_referencing=True)
+            except TransactionRollbackError:
+                self.env.cr.rollback()
 
     def _settle_cut_off(self, worker):
         cut_off = self.search([("state", "=", "sending"), ("claimed_by", "=", worker)])
@@ -160,8 +186,6 @@ class ServicedeskItem(models.Model):
     def _send_now(self):
         """Hand the claimed item to the mail server and note the outcome; the caller commits."""
         self.ensure_one()
-        # Held until the outcome is written: nobody's click in between may make that write fail.
-        self.lock_for_update(allow_referencing=True)
         try:
             with self.env.cr.savepoint():
                 envelopes = self._prepare_envelopes()

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 PAGE = 30
 UNSETTLED = ("failed", "unknown")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
-               "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party", "automatic",
-               "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at")
+               "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
+               "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -93,7 +93,8 @@ class ServicedeskTimeline(models.AbstractModel):
             "author": self._format_author(item), "subject": item.subject or "",
             "email_from": item.email_from or "", "email_to": item.email_to or "", "email_cc": item.email_cc or "",
             "email_bcc": item.email_bcc or "", "body": item.body or "", "preview": item.preview or "",
-            "important": item.important, "third_party": item.third_party, "automatic": item.automatic, "parent_id": item.parent_item_id.id,
+            "important": item.important, "third_party": item.third_party, "automatic": item.automatic,
+            "parent_id": item.parent_item_id.id,
             "reason": self._describe_reason(item), "original_id": item.intake_id.id,
             "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
             "attachments": attachments[item.id],

@@ -181,6 +181,11 @@ class TestLimits(BaseCase):
             self.assertIn("html-too-heavy", mail.problems)
             self.assertTrue(mail.text.startswith("Start"))
 
+    def test_text_that_nobody_reads_to_its_end(self):
+        mail = self._parse(b"Subject: Log\n\n" + b"line of a log\n" * 500_000)
+        self.assertEqual((mail.files[0].name, len(mail.files[0].content)), ("message.txt", 7_000_000))
+        self.assertLess(len(mail.text), 110_000)
+
     def test_scans_are_linear(self):
         for piece in ("<", "<a", "<!--", "<a b='", "</", "&", "<style>", "<![", "</b", "<br"):
             started = time.monotonic()

@@ -162,6 +162,15 @@ class TestPortal(ServicedeskCase, HttpCase):
                         self.assertEqual(answer.status_code, 404)
         self.assertFalse(self.ticket.message_ids.filtered(lambda message: "hello" in (message.body or "")))
 
+    def test_agents_download_the_original(self):
+        item = self.ticket.item_ids.filtered("intake_id")[-1]
+        self.authenticate("junior", "junior")
+        answer = self.url_open(f"/servicedesk/original/{item.intake_id.id}")
+        self.assertEqual(answer.content, item.intake_id._get_raw())
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.authenticate("clerk", "clerk")
+        self.assertEqual(self.url_open(f"/servicedesk/original/{item.intake_id.id}").status_code, 404)
+
     def test_the_ticket_by_any_other_method_is_closed_too(self):
         ticket = self.ticket.with_user(self.customer)
         for method in ("action_take", "action_close", "mark_read", "action_archive_ticket"):
