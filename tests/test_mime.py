@@ -12,7 +12,7 @@ from odoo.addons.servicedesk.tools import addresses, html_guard, mime, mime_char
 
 MESSAGES = Path(__file__).parent / "messages"
 LIMIT = 5  # seconds for one mail, on a slow machine; most need a thousandth of it
-PROPERTY = settings(max_examples=150, deadline=LIMIT * 1000, database=None, derandomize=True,
+PROPERTY = settings(max_examples=100, deadline=LIMIT * 1000, database=None, derandomize=True,
                     suppress_health_check=list(HealthCheck))
 
 

@@ -7,13 +7,15 @@ is nothing but opening tags keeps them busy for hours. Such HTML is not given to
 import html
 import re
 
-DEEPEST = 150
+DEEPEST = 200  # libxml2 drops what lies deeper than 256
 LARGEST = 2_000_000
 MOST_TAGS = 60_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>?")
 # Closed by whatever follows, or never.
 _FLAT = {"area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
          "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"}
+# With these come levels of their own, such as body, row and cell of a table, whose tags need not be closed.
+_LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2, "select": 2}
 _SILENT = ("style", "script", "title")
 _SHOWN = {"img", "svg", "video", "audio", "object", "iframe", "hr"}
 
@@ -56,12 +58,12 @@ def too_heavy(source):
             continue
         if not closes:
             opened[tag] = opened.get(tag, 0) + 1
-            depth += 1
+            depth += _LEVELS.get(tag, 1)
             if depth > DEEPEST:
                 return True
         elif opened.get(tag):
             opened[tag] -= 1
-            depth -= 1
+            depth -= _LEVELS.get(tag, 1)
     return False
 
 

@@ -18,9 +18,12 @@ MAX_PARTS = 500
 MAX_DEPTH = 30
 MAX_FORWARDS = 3
 SECONDS = 20
+LONGEST_TEXT, SHOWN_TEXT = 500_000, 100_000
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
 _MARKED_UP = ("text/enriched", "text/richtext")
+# Said again for programs that are not ours; never without the plain or HTML text of the same.
+_ELSEWHERE = ("text/x-amp-html", "text/watch-html")
 # A guess by the file's name must not make a page out of what was not sent as one.
 _ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript")
 decode_bytes = mime_charset.decode
@@ -44,7 +47,7 @@ class Mail:
     ``text`` is what was written as plain text. ``html``, where there is any, shows everything: plain parts beside
     HTML parts are in it too. ``problems`` says in plain codes what was guessed or left out:
     ``boundary-repaired``, ``boundary-missing``, ``empty-html``, ``html-too-heavy``, ``no-from``,
-    ``text-of-attached-mail``, ``time-limit``, ``too-deep``, ``too-many-parts``, ``unreadable``,
+    ``text-of-attached-mail``, ``text-too-long``, ``time-limit``, ``too-deep``, ``too-many-parts``, ``unreadable``,
     ``winmail-unpacked``, ``winmail-unreadable``. Where parts were left out, the whole mail is among the files.
     """
 
@@ -78,7 +81,7 @@ class _Block:
 
 def parse(raw, seconds=SECONDS):
     """Read ``raw`` bytes of one mail and return a :class:`Mail`; what is not read in time is left in a file."""
-    return _Reader(raw, time.monotonic() + seconds).read()
+    return _Reader(raw, time.monotonic() + seconds).mail()
 
 
 def parse_headers(raw):
@@ -144,7 +147,8 @@ class _Reader:
         self.charset = ""
         self.files, self.problems = [], []
 
-    def read(self):
+    def mail(self):
+        """Return the whole mail."""
         root = Part(memoryview(self.raw), is_root=True)
         blocks = [block for block in self._blocks(root, 0) if block.text.strip() or block.html]
         mail = _read_headers(root, self.charset)
@@ -162,12 +166,16 @@ class _Reader:
         return mail
 
     def _guard(self, mail):
-        """Put HTML that could not be cleaned in time into a file; its text is shown."""
+        """Put HTML that could not be cleaned in time, and text that nobody reads to its end, into files."""
         if mail.html and html_guard.too_heavy(mail.html):
             mail.files.append(File("message.html", "text/html", mail.html.encode()))
             mail.text = mail.text if mail.text.strip() else html_guard.to_text(mail.html)
             mail.html = ""
             mail.problems.append("html-too-heavy")
+        if len(mail.text) > LONGEST_TEXT:
+            mail.files.append(File("message.txt", "text/plain", mail.text.encode()))
+            mail.text = mail.text[:SHOWN_TEXT] + "\n…"
+            mail.problems.append("text-too-long")
 
     def _show_attached(self, mail):
         """Show what the report or else the mail that is attached says where the letter itself says nothing."""
@@ -175,7 +183,7 @@ class _Reader:
         if report := by_kind.get("message/delivery-status"):
             mail.text = mime_charset.decode(report.content)
         elif (attached := by_kind.get("message/rfc822")) and self.forwards < MAX_FORWARDS:
-            inner = _Reader(attached.content, self.deadline, self.forwards + 1).read()
+            inner = _Reader(attached.content, self.deadline, self.forwards + 1).mail()
             mail.text = inner.text or html_guard.to_text(inner.html)
             mail.problems.append("text-of-attached-mail")
 
@@ -221,6 +229,8 @@ class _Reader:
         kind = part.kind
         if kind.startswith("message/") or kind == "text/rfc822-headers":
             self.files.append(_attached_message(part))
+            return []
+        if kind in _ELSEWHERE:
             return []
         self.charset = self.charset or (part.charset if kind.startswith("text/") else "")
         name = filename(part, self.charset)

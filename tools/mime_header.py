@@ -5,6 +5,7 @@ letter, words within quotes, parameters without quotes.
 """
 
 import binascii
+import contextlib
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -67,10 +68,8 @@ def _joined(words, phrase, quoted):
 def base64(data):
     """Return decoded base64, as much as there is: line ends, missing padding and several blocks are all right."""
     if not re.search(rb"=\s*[A-Za-z0-9+/]", data):
-        try:
+        with contextlib.suppress(binascii.Error):
             return binascii.a2b_base64(data)
-        except binascii.Error:
-            pass
     blocks = re.sub(rb"[^A-Za-z0-9+/=]", b"", data).split(b"=")
     # One letter over is half a byte: it cannot be read.
     whole = (block[: len(block) - (len(block) % 4 == 1)] for block in blocks if block)
