@@ -27,7 +27,7 @@ def _prepare_company(number):
 
 
 def _prepare_person(number, index, company):
-    first, last = _turn(words.FIRST_NAMES, number + index), _turn(words.LAST_NAMES, number * PEOPLE + index)
+    first, last = (_turn(names, number + index) for names in (words.MEN if index % 2 else words.WOMEN))
     return {"name": f"{first} {last}", "parent_id": company.id,
             "email": f"osoba{index + 1}@{DOMAIN.format(number=number + 1)}"}
 

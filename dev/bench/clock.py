@@ -1,12 +1,9 @@
 """Measuring inside one Odoo process: wall time and SQL statements of whole transactions, commit included."""
 import contextlib
-import statistics
 import threading
 import time
 
 from odoo import SUPERUSER_ID, api
-
-WARM_UP, REPEATS = 3, 15
 
 
 class Clock:
@@ -44,15 +41,3 @@ class Clock:
         yield
         self.seconds += time.perf_counter() - started
         self.queries += threading.current_thread().query_count
-
-    def measure(self, operation, repeats=REPEATS):
-        """Medians of `operation(clock, number)`: `{ms, queries, spread}`, spread being the middle half in ms."""
-        rows = []
-        for number in range(WARM_UP + repeats):
-            self.reset()
-            operation(self, number)
-            rows.append((self.seconds * 1000, self.queries))
-        times = sorted(row[0] for row in rows[WARM_UP:])
-        quarters = statistics.quantiles(times, n=4)
-        return {"ms": statistics.median(times), "spread": [quarters[0], quarters[2]],
-                "queries": statistics.median(row[1] for row in rows[WARM_UP:])}

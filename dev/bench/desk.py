@@ -211,7 +211,7 @@ class Desk(abc.ABC):
         message["Date"] = "Mon, 05 Jan 2026 08:00:00 +0100"
         if answered:
             message["In-Reply-To"] = message["References"] = answered[0]
-        text = "\n\n".join(("Dobrý den,", *words.QUESTIONS, name))
+        text = "\n\n".join(("Dobrý den,", *words.FACTS, *words.WISHES, name))
         message.set_content(text)
         if number % 2:
             body = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))

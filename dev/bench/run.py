@@ -1,12 +1,13 @@
 """`make bench [SIZES="1000 10000 100000"]`: our add-on, the floor and the peer, side by side in one run.
 
-At each size the three take turns on the same machine, each in a database of its own that is dropped at the end.
+Each has a database of its own that is dropped at the end. At each size the three take turns repetition by repetition,
+so that whatever else the machine does meets all of them alike.
 """
 import contextlib
 import json
 import os
+import statistics
 import subprocess
-from pathlib import Path
 
 from .. import addons, database, postgres
 from ..settings import CONF, LOG, ROOT
@@ -17,11 +18,14 @@ from . import peers, report
 
 SYSTEMS = {"servicedesk": "servicedesk", "floor": "test_mail", "helpdesk": "helpdesk_mgmt"}
 SIZES = "1000 10000 100000"
+WARM_UP, REPEATS = 3, 15
 BURST, WORKERS = 100, 2
 
 
 def bench(options):
     sizes = sorted(int(size) for size in options.get("SIZES", SIZES).replace(",", " ").split())
+    if not sizes or sizes[0] < 1000:
+        raise SetupError("SIZES: numbers of tickets from 1000 on, such as \"1000 10000\"")
     environment = prepare()
     results = {"sizes": sizes, "systems": {name: {} for name in SYSTEMS}, "load": []}
     with postgres.in_use(), addons.snapshot() as ours:
@@ -32,16 +36,36 @@ def bench(options):
                 say(f"{name}: a database of its own")
                 one.install(SYSTEMS[name])
             for size in sizes:
-                for name, one in benches.items():
-                    say(f"{name}: {size} tickets")
-                    results["systems"][name][size] = one.measure(size)
-                    results["load"].append(os.getloadavg()[0])
+                say(f"{size} tickets")
+                for name, rows in _measure(benches.values(), size).items():
+                    results["systems"][name][size] = rows
+                results["load"].append(os.getloadavg()[0])
             results["machine"] = report.describe_machine(environment)
             report.write(results)
         finally:
             for one in benches.values():
                 database.drop(one.database)
     return 0
+
+
+def _measure(benches, size):
+    """`{system: {operation: {ms, queries}, "burst": …, "bytes": …}}`: medians with so many tickets."""
+    results = {one.name: one.grow(size) for one in benches}
+    with contextlib.ExitStack() as stack:
+        workers = {one: stack.enter_context(one.worker("measure", size)) for one in benches}
+        known = {one: one.read(worker)["operations"] for one, worker in workers.items()}
+        for operation in list(dict.fromkeys(name for names in known.values() for name in names)):
+            taking = {one: worker for one, worker in workers.items() if operation in known[one]}
+            rounds = [{one: one.ask(worker, f"{operation} {number}") for one, worker in taking.items()}
+                      for number in range(WARM_UP + REPEATS)][WARM_UP:]
+            for one in taking:
+                row = {key: statistics.median(done[one][key] for done in rounds) for key in ("ms", "queries")}
+                results[one.name][operation] = row
+                note(f"{operation:<14} {one.name:<12} {row['ms']:8.1f} ms {row['queries']:6.0f} queries")
+    for one in benches:
+        results[one.name]["burst"] = burst = one.burst()
+        note(f"{'burst':<14} {one.name:<12} {burst['rate']:8.1f} mails/s, {burst['collisions']} collisions")
+    return results
 
 
 class Bench:
@@ -58,39 +82,34 @@ class Bench:
         database.install(self.environment.venv, self.database, ["-i", modules], f"bench-{self.name}.log",
                          *self.options[4:5])
 
-    def measure(self, size):
-        """`{operation: {ms, queries, spread}}` with so many tickets."""
-        with self._worker("grow", size) as worker:
-            grown = self._read(worker)
-        note(f"{grown['tickets']} tickets, {grown['bytes'] >> 20} MB, {grown['seconds']:.0f} s")
-        results = {"bytes": grown["bytes"], "grown": grown["seconds"]}
-        with self._worker("measure", size) as worker:
-            for line in worker.stdout:
-                row = json.loads(line)
-                operation = row.pop("operation")
-                results[operation] = row
-                note(f"{operation:<14} {row['ms']:8.1f} ms {row['queries']:6.0f} queries")
-        self._check(worker)
-        results["burst"] = self._burst()
-        note(f"{'burst':<14} {results['burst']['rate']:8.1f} mails/s with {WORKERS} workers, "
-             f"{results['burst']['collisions']} collisions")
-        return results
+    def grow(self, size):
+        """Bring the database to so many tickets; returns its size in `bytes`."""
+        with self.worker("grow", size) as worker:
+            grown = self.read(worker)
+        note(f"{self.name}: {grown['tickets']} tickets, {grown['bytes'] >> 20} MB, {grown['seconds']:.0f} s")
+        return {"bytes": grown["bytes"]}
 
-    def _burst(self):
+    def ask(self, worker, line):
+        """One line to a worker, one object back."""
+        worker.stdin.write(f"{line}\n")
+        worker.stdin.flush()
+        return self.read(worker)
+
+    def burst(self):
         """New mails per second of two processes that start together, and how often one got into the other's way."""
         with contextlib.ExitStack() as stack:
-            workers = [stack.enter_context(self._worker("burst", BURST)) for _number in range(WORKERS)]
+            workers = [stack.enter_context(self.worker("burst", BURST)) for _number in range(WORKERS)]
             for worker in workers:
-                self._read(worker)
+                self.read(worker)
             for worker in workers:
                 worker.stdin.write("go\n")
                 worker.stdin.flush()
-            times = [self._read(worker) for worker in workers]
+            times = [self.read(worker) for worker in workers]
         seconds = max(row["ended"] for row in times) - min(row["started"] for row in times)
         return {"rate": WORKERS * BURST / seconds, "collisions": sum(row["collisions"] for row in times)}
 
     @contextlib.contextmanager
-    def _worker(self, command, size):
+    def worker(self, command, size):
         log = LOG / f"bench-{self.name}.log"
         words = [*odoo_prefix(), self.environment.python, "-m", "dev.bench.worker", command, self.name, size, "--",
                  *self.options]
@@ -100,20 +119,16 @@ class Bench:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True)
         try:
             yield process
+            process.stdin.close()
             process.wait(60)
         finally:
             stop_process(process)
 
-    def _read(self, worker):
+    def read(self, worker):
+        """The next object that a worker tells; SetupError with the end of its log when it has died."""
         line = worker.stdout.readline()
         if not line:
-            worker.wait(60)
-            self._check(worker, always=True)
+            log = LOG / f"bench-{self.name}.log"
+            lines = [text for text in log.read_text(errors="replace").splitlines() if " INFO " not in text]
+            raise SetupError("\n".join([*lines[-25:], "", f"{self.name}: the measurement failed; log: {log}"]))
         return json.loads(line)
-
-    def _check(self, worker, always=False):
-        if always or worker.returncode:
-            log = Path(LOG / f"bench-{self.name}.log")
-            lines = [line for line in log.read_text(errors="replace").splitlines() if " INFO " not in line]
-            tail = "\n".join(lines[-25:])
-            raise SetupError(f"{tail}\n\n{self.name}: the measurement failed; log: {log}")

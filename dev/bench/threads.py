@@ -27,7 +27,7 @@ SELECT n, team.department, person.id AS contact, person.commercial_partner_id AS
        pg_temp.pick(n, 7, %(things)s) || ' ' || pg_temp.pick(n, 8, %(troubles)s) || ' '
            || pg_temp.pick(n, 9, %(places)s)
            || CASE WHEN n %% %(rare_every)s = 0 THEN ' – ' || %(rare)s ELSE '' END AS subject,
-       '<p>Dobrý den,</p><p>' || pg_temp.pick(n, 10, %(questions)s) || ' ' || pg_temp.pick(n, 11, %(questions)s)
+       '<p>Dobrý den,</p><p>' || pg_temp.pick(n, 10, %(facts)s) || ' ' || pg_temp.pick(n, 11, %(wishes)s)
            || '</p><p>' || person.name || '</p>' AS question,
        '<p>Dobrý den,</p><p>' || pg_temp.pick(n, 12, %(answers)s) || '</p>' AS answer,
        pg_temp.pick(n, 13, %(later)s) AS last_words, n %% 2 = 0 AS noted
@@ -54,7 +54,7 @@ def tell(cr, first, last, people, teams):
     """
     cr.execute(FUNCTIONS)
     lists = {name.lower(): list(getattr(words, name)) for name in (
-        "THINGS", "TROUBLES", "PLACES", "QUESTIONS", "ANSWERS", "LATER")}
+        "THINGS", "TROUBLES", "PLACES", "FACTS", "WISHES", "ANSWERS", "LATER")}
     cr.execute(TABLE, lists | {
         "first": first, "last": last, "rare": words.RARE, "rare_every": words.RARE_EVERY,
         "departments": list(teams), "owners": [",".join(map(str, users)) for users in teams.values()],

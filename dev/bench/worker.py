@@ -65,15 +65,18 @@ def vacuum(database):
 
 
 def measure(registry, desk):
+    """Tell which operations there are, then do one for each line `operation number` on standard input."""
     look_up(registry, desk)
     if desk.portal_path:
         desk.customer = sign_in(registry)
     clock = Clock(registry)
-    for name in OPERATIONS:
-        operation = getattr(desk, name, None)
-        missing = {"count_clients": desk.counters, "portal": desk.portal_path}
-        if operation and missing.get(name, True):
-            tell(operation=name, **clock.measure(operation))
+    missing = {"count_clients": not desk.counters, "portal": not desk.portal_path}
+    tell(operations=[name for name in OPERATIONS if hasattr(desk, name) and not missing.get(name)])
+    for line in sys.stdin:
+        name, number = line.split()
+        clock.reset()
+        getattr(desk, name)(clock, int(number))
+        tell(ms=clock.seconds * 1000, queries=clock.queries)
 
 
 def look_up(registry, desk):
