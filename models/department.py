@@ -62,13 +62,15 @@ class ServicedeskDepartment(models.Model):
     @api.depends("ticket_ids.state", "ticket_ids.owner_id", "ticket_ids.unread")
     def _compute_counts(self):
         Ticket = self.env["servicedesk.ticket"]
-        domain = Domain("department_id", "in", self.ids) & Domain("state", "=", "open")
-        counts = {department.id: (total, free, unread) for department, total, free, unread in (
-            (department, total, total - owned, unread) for department, total, owned, unread in Ticket._read_group(
-                domain, ["department_id"], ["__count", "owner_id:count", "unread:sum"]))}
+        counts = {department.id: [0, 0, 0] for department in self}
+        groups = Ticket._read_group(
+            Domain("department_id", "in", self.ids) & Domain("state", "=", "open"),
+            ["department_id", "unread"], ["__count", "owner_id:count"])
+        for department, unread, total, owned in groups:
+            for index, count in enumerate((total, total - owned, total if unread else 0)):
+                counts[department.id][index] += count
         for department in self:
-            total, free, unread = counts.get(department.id, (0, 0, 0))
-            department.open_count, department.unassigned_count, department.unread_count = total, free, unread or 0
+            department.open_count, department.unassigned_count, department.unread_count = counts[department.id]
 
     @api.constrains("email")
     def _check_email(self):

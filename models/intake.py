@@ -48,7 +48,7 @@ class ServicedeskIntake(models.Model):
          ("failed", "Failed")],
         default="new", required=True, readonly=True)
     outcome = fields.Selection(
-        [("new", "New ticket"), ("reply", "Reply"), ("auto_reply", "Automatic answer"),
+        [("new", "New ticket"), ("reply", "Answer to a ticket"), ("auto_reply", "Automatic answer"),
          ("receipt", "Read receipt"), ("bounce", "Bounce"), ("complaint", "Complaint"), ("duplicate", "Known already"),
          ("own", "Our own mail"), ("refused", "Sender may not write in"), ("banned", "Banned sender"),
          ("flood", "Too many at once"), ("lost", "Not retrievable")],
@@ -175,6 +175,9 @@ class ServicedeskIntake(models.Model):
     def _process(self):
         """File one row; whatever goes wrong is written on it, and it stays in the ledger."""
         self.ensure_one()
+        # Workers have no language: what is said here is read in the company's.
+        company = self.department_id.company_id or self.env.company
+        self = self.with_context(lang=company.partner_id.lang or self.env.lang)
         try:
             with self.env.cr.savepoint():
                 self._file(mime.parse(self._get_raw() or b""))

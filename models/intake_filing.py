@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.fields import Domain
 
-from ..tools import addresses, inbound, mail_text, threading
+from ..tools import addresses, inbound, mail_text, mime, threading
 
 # Kinds of mail that never open a ticket; they are shown on the ticket that they belong to, or wait in quarantine.
 QUIET = ("auto_reply", "receipt")
@@ -121,7 +121,7 @@ class ServicedeskIntake(models.Model):
         item = self._create_item(mail, found, sender, client, automatic=quiet)
         if not quiet and not found.third_party:
             found.ticket._on_customer_answer()
-        return self._finish("done", kind if quiet else "reply", "", item)
+        return self._finish("done", kind if quiet else "reply", self._describe_problems(mail), item)
 
     def _file_as_new(self, mail, department, found, sender, client):
         ticket = self._create_ticket(mail, department, sender, client)
@@ -130,7 +130,11 @@ class ServicedeskIntake(models.Model):
         found.ticket = ticket
         item = self._create_item(mail, found, sender, client)
         item._acknowledge(item, mail)
-        return self._finish("done", "new", "", item)
+        return self._finish("done", "new", self._describe_problems(mail), item)
+
+    def _describe_problems(self, mail):
+        """Say in the ledger what of the mail had to be repaired or left out; the codes are those of tools/mime."""
+        return self.env._("Repaired: %s", ", ".join(mail.problems)) if mail.problems else ""
 
     def _find_twins(self):
         """Return the rows by which the same mail, addressed to several departments, became other tickets."""
@@ -173,7 +177,7 @@ class ServicedeskIntake(models.Model):
             return
         attachments = self.env["ir.attachment"].create([{
             "name": file.name, "raw": file.content, "res_model": item._name, "res_id": item.id,
-            "mimetype": file.mimetype, "company_id": item.ticket_id.company_id.id,
+            "mimetype": mime.harmless_type(file.mimetype), "company_id": item.ticket_id.company_id.id,
         } for file in mail.files])
         shown = {file.cid: attachment for file, attachment in zip(mail.files, attachments, strict=True) if file.cid}
         body = str(item.body or "")

@@ -74,7 +74,9 @@ class ServicedeskIntake(models.Model):
             subject, body = template._render_for_department(department)
         else:
             subject = threading.reply_subject(mail.subject)
-            body = self.env._(
+            speaker = self.with_context(lang=self.env["res.partner"]._find_servicedesk_client(sender).lang
+                                        or self.env.context.get("lang"))
+            body = speaker.env._(
                 "<p>Hello,</p><p>thank you for your message. This mailbox takes requests of our registered clients "
                 "only, so it has not reached anybody. Please contact us in another way.</p>")
         if department._get_sender():

@@ -175,6 +175,7 @@ class ServicedeskItem(models.Model):
                 self.env.cr.rollback()
 
     def _settle_cut_off(self, worker):
+        self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
         cut_off = self.search([("state", "=", "sending"), ("claimed_by", "=", worker)])
         if cut_off:
             cut_off.write({

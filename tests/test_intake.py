@@ -81,6 +81,14 @@ class TestIntake(ServicedeskCase):
         row = self.env["servicedesk.intake"].search([("subject", "=", "Alias")])
         self.assertEqual(row.department_id, self.billing)
 
+    def test_a_strangers_page_cannot_run_as_ours(self):
+        message = build_mail(JANA, SUPPORT)
+        for subtype in ("html", "xml"):
+            message.add_attachment(b"<script>alert(1)</script>", "text", subtype, filename=f"page.{subtype}")
+        message.add_attachment(b"<svg/>", "image", "svg+xml", filename="picture.svg")
+        types = set(self.arrive(message).item_id.attachment_ids.mapped("mimetype"))
+        self.assertEqual(types, {"text/plain"})
+
     def test_inline_picture_is_shown_from_the_item(self):
         message = build_mail(JANA, SUPPORT)
         message.add_alternative('<p>Look <img src="cid:pic1"></p>', subtype="html")

@@ -83,6 +83,17 @@ class TestTicket(ServicedeskCase):
         self.assertEqual((self.client.servicedesk_ticket_count, self.client.servicedesk_open_count), (3, 2))
         self.assertEqual(self.jana.servicedesk_ticket_count, 2)
 
+    def test_department_counts(self):
+        self.new_ticket(unread=True)
+        self.new_ticket(owner_id=self.agent.id)
+        self.new_ticket(state="closed")
+        department = self.support.with_user(self.agent)
+        self.assertEqual(
+            (department.open_count, department.unassigned_count, department.unread_count), (2, 1, 1))
+        self.assertEqual(self.billing.open_count, 0)
+        rows = self.env["servicedesk.department"].with_user(self.agent).web_search_read([], {"open_count": {}})
+        self.assertGreater(rows["length"], 1)
+
     def test_timeline_pages_hold_every_entry_once(self):
         ticket = self.new_ticket()
         self.env["servicedesk.item"].create([{

@@ -301,3 +301,10 @@ def _attached_message(part):
     name = name or kind.partition("/")[2].replace("rfc822-", "").replace("rfc822", "message")
     suffix = ".eml" if forwarded else ".txt"
     return File(name if name.lower().endswith(suffix) else name + suffix, kind, content)
+
+
+def harmless_type(mimetype):
+    """Return a type under which a stranger's file cannot run as a page of ours: HTML, XML and SVG become text."""
+    mimetype = (mimetype or "").lower().partition(";")[0].strip()
+    runs = any(word in mimetype for word in ("html", "xml", "svg", "script")) and "openxmlformats" not in mimetype
+    return "text/plain" if runs else mimetype or "application/octet-stream"

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_text, threading
+from ...tools import addresses, mail_text, mime, threading
 
 # What a customer may ever be shown; everything else does not exist for them.
 SHOWN_KINDS = ("email", "portal")
@@ -119,7 +119,7 @@ class ServicedeskTicket(models.Model):
             "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
         })
         self.env["ir.attachment"].sudo().create([{  # sudo: files belong to the item from the first moment
-            "name": name, "raw": content, "mimetype": mimetype, "res_model": item._name, "res_id": item.id,
+            "name": name, "raw": content, "mimetype": mime.harmless_type(mimetype), "res_model": item._name, "res_id": item.id,
             "company_id": self.company_id.id,
         } for name, content, mimetype in files])
         self._on_customer_answer()

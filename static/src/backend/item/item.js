@@ -128,9 +128,7 @@ export class Item extends Component {
             sending: { icon: "fa-paper-plane-o", text: _t("Sending") },
             sent: {
                 icon: "fa-check",
-                text: sentAt
-                    ? _t("Sent %s, the mail server took it over", shortTime(readTime(sentAt)))
-                    : _t("Sent"),
+                text: sentAt ? _t("Sent %s, the mail server took it over", shortTime(readTime(sentAt))) : _t("Sent"),
             },
         }[state];
     }
