@@ -24,7 +24,8 @@ class ServicedeskPortal(CustomerPortal):
     def portal_my_requests(self, page=1, filterby="active", search="", **kw):
         filters = {
             "active": {"label": request.env._("Not closed"), "domain": Domain("state", "in", ("open", "waiting"))},
-            "closed": {"label": request.env._("Closed requests"), "domain": Domain("state", "in", ("closed", "archived"))},
+            "closed": {
+                "label": request.env._("Closed requests"), "domain": Domain("state", "in", ("closed", "archived"))},
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
         }
         filterby = filterby if filterby in filters else "active"

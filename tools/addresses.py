@@ -58,7 +58,7 @@ def display(name, address):
 
 
 def named_by_hand(*fields):
-    """Return ``[(name, bare address)]`` of what was typed as ``jan@acme.cz (Jan Novák)``: a wish to keep that person."""
+    """Return ``[(name, bare address)]`` of what was typed as ``jan@acme.cz (Jan Novák)``: a wish to keep them."""
     found = []
     for field in filter(None, fields):
         for address, name in re.findall(r"([^\s<>(),;]+@[^\s<>(),;]+)\s*\(([^()]+)\)", str(field)):

@@ -119,8 +119,8 @@ class ServicedeskTicket(models.Model):
             "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
         })
         self.env["ir.attachment"].sudo().create([{  # sudo: files belong to the item from the first moment
-            "name": name, "raw": content, "mimetype": mime.harmless_type(mimetype), "res_model": item._name, "res_id": item.id,
-            "company_id": self.company_id.id,
+            "name": name, "raw": content, "mimetype": mime.harmless_type(mimetype), "res_model": item._name,
+            "res_id": item.id, "company_id": self.company_id.id,
         } for name, content, mimetype in files])
         self._on_customer_answer()
         return item
