@@ -52,7 +52,7 @@ class ServicedeskIntake(models.Model):
         if kind in QUIET:
             return self._finish("quarantined", kind, self.env._(
                 "An automatic answer that belongs to no ticket; release it if it is a request."))
-        client = self.env["res.partner"]._find_servicedesk_client(sender)
+        client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
         if not self.released and not department._lets_in(client, sender):
             return self._refuse(department, mail, sender)
         return self._file_as_new(mail, department, found, sender, client)
@@ -116,7 +116,7 @@ class ServicedeskIntake(models.Model):
 
     def _file_on_ticket(self, mail, found, sender, kind):
         """Add the mail to its ticket; a person's words reopen it, a robot's and a stranger's do not."""
-        client = self.env["res.partner"]._find_servicedesk_client(sender)
+        client = self.env["res.partner"]._find_servicedesk_client(sender, found.ticket.company_id)
         quiet = kind in QUIET
         item = self._create_item(mail, found, sender, client, automatic=quiet)
         if not quiet and not found.third_party:

@@ -74,7 +74,7 @@ class ServicedeskIntake(models.Model):
             subject, body = template._render_for_department(department)
         else:
             subject = threading.reply_subject(mail.subject)
-            speaker = self.with_context(lang=self.env["res.partner"]._find_servicedesk_client(sender).lang
+            speaker = self.with_context(lang=self.env["res.partner"]._find_servicedesk_client(sender, department.company_id).lang
                                         or self.env.context.get("lang"))
             body = speaker.env._(
                 "<p>Hello,</p><p>thank you for your message. This mailbox takes requests of our registered clients "

@@ -2,10 +2,40 @@ import contextlib
 import os
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._check_items_open()
+        return attachments
+
+    def write(self, vals):
+        self._check_items_open()
+        result = super().write(vals)
+        self._check_items_open()
+        return result
+
+    def unlink(self):
+        self._check_items_open()
+        return super().unlink()
+
+    def _check_items_open(self):
+        """Files are part of what was said: an agent changes those of own drafts only.
+
+        :raise AccessError: for a file of an item that has arrived or left
+        """
+        if self.env.su:
+            return
+        items = self.env["servicedesk.item"].browse(
+            attachment.res_id for attachment in self.sudo()  # sudo: only to see what the files belong to
+            if attachment.res_model == "servicedesk.item" and attachment.res_id).exists()
+        if items.sudo().filtered(lambda item: item.state != "draft"):  # sudo: as above
+            raise AccessError(self.env._("Files of what has been said cannot be changed."))
 
     @api.model
     def _get_path(self, bin_data, sha):

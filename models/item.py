@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import mail_text
@@ -81,6 +81,11 @@ class ServicedeskItem(models.Model):
     def _compute_preview(self):
         for item in self:
             item.preview = mail_text.preview(item.body) or item.subject or ""
+
+    @api.constrains("parent_item_id", "ticket_id")
+    def _check_parent_item(self):
+        if any(item.parent_item_id and item.parent_item_id.ticket_id != item.ticket_id for item in self.sudo()):  # sudo: an item out of sight must be recognised too
+            raise ValidationError(self.env._("An answer belongs to the ticket of the item that it answers."))
 
     @api.model
     def _get_user_scope_domain(self):

@@ -58,7 +58,7 @@ class ResPartner(models.Model):
                          "domain": [(field, "=", self.id)], "context": {f"default_{field}": self.id}}
 
     @api.model
-    def _find_servicedesk_client(self, sender):
+    def _find_servicedesk_client(self, sender, company):
         """Return who writes: the person with this address, else the company of its mail domain, else nobody.
 
         Where several people share an address it is their company if they have just one: an agent then chooses
@@ -66,8 +66,9 @@ class ResPartner(models.Model):
         """
         if not sender:
             return self.browse()
+        own = Domain("company_id", "in", [False, company.id])
         found = self.search(
-            Domain("email_normalized", "=", sender) | Domain("servicedesk_address_ids.value", "=", sender),
+            own & (Domain("email_normalized", "=", sender) | Domain("servicedesk_address_ids.value", "=", sender)),
             order="is_company, id", limit=20)
         if len(found) == 1:
             return found
@@ -75,7 +76,7 @@ class ResPartner(models.Model):
             companies = found.commercial_partner_id
             return companies if len(companies) == 1 else self.browse()
         domain = addresses.domain(sender)
-        companies = self.search([("servicedesk_domain", "=", domain)], order="id", limit=2) if domain else found
+        companies = self.search(own & Domain("servicedesk_domain", "=", domain), order="id", limit=2) if domain else found
         return companies.commercial_partner_id if len(companies.commercial_partner_id) == 1 else self.browse()
 
     def _has_servicedesk_address(self, address):

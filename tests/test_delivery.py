@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import ServicedeskCase, build_mail
 
@@ -142,3 +142,25 @@ class TestDelivery(ServicedeskCase):
         parts = [part for part in message.walk() if part.get_content_type() == "image/png"]
         self.assertEqual([part["Content-ID"] for part in parts], [f"<sd-{picture.id}>"])
         self.assertEqual(parts[0].get_payload(decode=True), b"\x89PNG picture")
+
+    def test_files_of_what_was_said_stay(self):
+        message = build_mail(JANA, "support@severka.example", "With a file")
+        message.add_attachment(b"proof", "text", "plain", filename="proof.txt")
+        file = self.arrive(message).item_id.attachment_ids.with_user(self.agent)
+        item = file.env["servicedesk.item"].browse(file.res_id)
+        for change in (file.unlink, lambda: file.write({"name": "x"}), lambda: file.create(
+                {"name": "forged.txt", "raw": b"x", "res_model": item._name, "res_id": item.id})):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+        self.assertEqual(item.attachment_ids.mapped("name"), ["proof.txt"])
+        draft = item.browse(item.save_draft(item.ticket_id.id, "email", {"body": "<p>x</p>"}))
+        own = file.create({"name": "own.txt", "raw": b"x", "res_model": item._name, "res_id": draft.id})
+        own.unlink()
+
+    def test_what_the_system_keeps_is_not_written_by_hand(self):
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.agent).number = "SD-1"
+        other = self.new_ticket()
+        with self.assertRaises(ValidationError):
+            self.env["servicedesk.item"].with_user(self.agent).save_draft(
+                other.id, "email", {"parent_item_id": self.first.id})

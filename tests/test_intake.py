@@ -28,6 +28,11 @@ class TestIntake(ServicedeskCase):
         self.assertFalse(row.ticket_id.contact_id)
         self.assertEqual(row.ticket_id.contact_email, "novy@stavbyvltava.example")
 
+    def test_clients_of_another_company_are_not_ours(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        (self.client | self.jana).company_id = other
+        self.assertFalse(self.arrive(build_mail(JANA, SUPPORT)).ticket_id.partner_id)
+
     def test_freemail_domain_is_nobodys_company(self):
         self.env["res.partner"].create({"name": "Malá firma", "is_company": True, "email": "mala.firma@gmail.com"})
         row = self.arrive(build_mail("nekdo.jiny@gmail.com", SUPPORT))

@@ -1,8 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import addresses
+
+# Set once or kept in step with the items; agents never write them, whatever the client sends.
+SYSTEM_FIELDS = {"number", "unread", "closed_at", "last_item_at", "last_item_kind", "last_item_direction",
+                 "last_item_preview"}
 
 
 class ServicedeskTicket(models.Model):
@@ -128,6 +133,8 @@ class ServicedeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        if not self.env.su and (fixed := SYSTEM_FIELDS & vals.keys()):
+            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
         history = self.env["servicedesk.event"]._snapshot(self, vals)
@@ -171,7 +178,7 @@ class ServicedeskTicket(models.Model):
         """Make somebody known by hand a contact of the ticket's client; without one, the contact of the ticket."""
         self.ensure_one()
         Partner = self.env["res.partner"]
-        if Partner._find_servicedesk_client(email)._has_servicedesk_address(email):
+        if Partner._find_servicedesk_client(email, self.company_id)._has_servicedesk_address(email):
             return
         if self.partner_id:
             # sudo: agents need no right to create contacts for this one use; name and address are all it takes
