@@ -74,8 +74,8 @@ class ServicedeskIntake(models.Model):
             subject, body = template._render_for_department(department)
         else:
             subject = threading.reply_subject(mail.subject)
-            speaker = self.with_context(lang=self.env["res.partner"]._find_servicedesk_client(sender, department.company_id).lang
-                                        or self.env.context.get("lang"))
+            client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
+            speaker = self.with_context(lang=client.lang or self.env.context.get("lang"))
             body = speaker.env._(
                 "<p>Hello,</p><p>thank you for your message. This mailbox takes requests of our registered clients "
                 "only, so it has not reached anybody. Please contact us in another way.</p>")

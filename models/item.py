@@ -7,6 +7,8 @@ from ..tools import mail_text
 OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
 # What may still be changed on an item that has left or arrived: marks, never what was said.
 MARKS = {"important"}
+# All that an agent writes on a draft; everything else on an item is the system's.
+WRITABLE = MARKS | {"subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id"}
 
 
 class ServicedeskItem(models.Model):
@@ -84,7 +86,8 @@ class ServicedeskItem(models.Model):
 
     @api.constrains("parent_item_id", "ticket_id")
     def _check_parent_item(self):
-        if any(item.parent_item_id and item.parent_item_id.ticket_id != item.ticket_id for item in self.sudo()):  # sudo: an item out of sight must be recognised too
+        items = self.sudo()  # sudo: an item out of sight must be recognised too
+        if any(item.parent_item_id and item.parent_item_id.ticket_id != item.ticket_id for item in items):
             raise ValidationError(self.env._("An answer belongs to the ticket of the item that it answers."))
 
     @api.model
@@ -97,8 +100,7 @@ class ServicedeskItem(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            for vals in vals_list:
-                vals.update(self._prepare_own_draft_vals(vals))
+            vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
         items = super().create(vals_list)
         items.filtered(lambda item: item.state != "draft")._touch_tickets()
         return items
@@ -109,16 +111,17 @@ class ServicedeskItem(models.Model):
         ticket.check_access("write")
         if vals.get("kind") not in ("email", "note"):
             raise AccessError(self.env._("Items of this kind are not written by hand."))
-        return {
-            "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
-            "direction": "internal" if vals.get("kind") == "note" else "out",
+        return {name: vals[name] for name in WRITABLE & vals.keys()} | {
+            "ticket_id": ticket.id, "kind": vals["kind"], "state": "draft", "author_user_id": self.env.uid,
+            "author_partner_id": self.env.user.partner_id.id,
+            "direction": "internal" if vals["kind"] == "note" else "out",
         }
 
     def write(self, vals):
         if not self.env.su and set(vals) - MARKS:
             if fixed := self.filtered(lambda item: item.state != "draft"):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
-            if forbidden := set(vals) & {"state", "direction", "ticket_id", "author_user_id", "kind", "third_party"}:
+            if forbidden := set(vals) - WRITABLE:
                 raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
         result = super().write(vals)
         if "state" in vals:

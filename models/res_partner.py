@@ -76,7 +76,9 @@ class ResPartner(models.Model):
             companies = found.commercial_partner_id
             return companies if len(companies) == 1 else self.browse()
         domain = addresses.domain(sender)
-        companies = self.search(own & Domain("servicedesk_domain", "=", domain), order="id", limit=2) if domain else found
+        if not domain:
+            return found
+        companies = self.search(own & Domain("servicedesk_domain", "=", domain), order="id", limit=2)
         return companies.commercial_partner_id if len(companies.commercial_partner_id) == 1 else self.browse()
 
     def _has_servicedesk_address(self, address):
