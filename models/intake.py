@@ -161,12 +161,13 @@ class ServicedeskIntake(models.Model):
         while True:
             waiting = Domain("state", "=", "new") & (
                 Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", fields.Datetime.now()))
-            row = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
-            if not row:
-                break
             try:
+                row = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
+                if not row:
+                    break
                 row._process()
-            except TransactionRollbackError:  # somebody changed the same ticket: look again at what is there now
+            except TransactionRollbackError:
+                # The other worker was faster, or somebody changed the same ticket: look again at what is there now.
                 self.env.cr.rollback()
                 continue
             if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):

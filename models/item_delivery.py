@@ -58,6 +58,24 @@ class ServicedeskItem(models.Model):
         again.sudo().write({"state": "queued", "failure_reason": False, "queued_at": fields.Datetime.now()})
         again._trigger_workers()
 
+    def action_edit(self):
+        """Make a failed mail the current user's draft again, to mend its address or its words.
+
+        :raise UserError: where part of it has left, or the user has another draft on the ticket
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "failed" or self.sent_envelopes:
+            raise UserError(self.env._("Only a mail that reached nobody can be changed. Write a new one instead."))
+        if self.search_count([("ticket_id", "=", self.ticket_id.id), ("kind", "=", self.kind), ("state", "=", "draft"),
+                              ("author_user_id", "=", self.env.uid)], limit=1):
+            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+        # sudo: state and author are the system's; the ticket's access has been checked
+        self.sudo().write({
+            "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
+            "message_id": False, "failure_reason": False,
+        })
+
     def action_mark_sent(self):
         """Settle an item that may have been sent: someone knows that it was."""
         known = self.filtered(lambda item: item.state == "unknown")

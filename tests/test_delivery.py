@@ -164,3 +164,21 @@ class TestDelivery(ServicedeskCase):
         with self.assertRaises(ValidationError):
             self.env["servicedesk.item"].with_user(self.agent).save_draft(
                 other.id, "email", {"parent_item_id": self.first.id})
+
+    def test_failed_mail_can_be_mended(self):
+        item = self.write_answer(self.ticket, self.agent, email_to="jana@stavbyvlatva.example")
+        item.write({"state": "failed", "failure_reason": "no such domain"})
+        second = self._new_agent("second", self.support, "specialist")
+        item.with_user(second).action_edit()
+        self.assertEqual((item.state, item.author_user_id), ("draft", second))
+        with self.assertRaises(UserError):
+            item.with_user(second).action_edit()
+        Item = self.env["servicedesk.item"].with_user(second)
+        self.assertEqual(Item.prepare_draft(self.ticket.id, "email")["id"], item.id)
+        Item.save_draft(self.ticket.id, "email", {"email_to": JANA})
+        item.with_user(second).action_send()
+        [(_message, _from, recipients)] = self.send_queued(item)
+        self.assertEqual(recipients, ["jana.novotna@stavbyvltava.example"])
+        item.write({"state": "failed", "sent_envelopes": "to"})
+        with self.assertRaisesRegex(UserError, "reached nobody"):
+            item.with_user(second).action_edit()

@@ -22,7 +22,7 @@ class TestQueryCounts(ServicedeskCase):
         row = self.env["servicedesk.intake"]._store(
             build_mail(JANA, "support@severka.example", "VPN", "new").as_bytes(), self.support)
         self._fresh()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(26):
             row._process()
             self.env.flush_all()
 
@@ -31,7 +31,7 @@ class TestQueryCounts(ServicedeskCase):
         row = self.env["servicedesk.intake"]._store(build_mail(
             JANA, "support@severka.example", "VPN", "reply", In_Reply_To=answer.message_id).as_bytes(), self.support)
         self._fresh()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(26):
             row._process()
             self.env.flush_all()
 

@@ -42,7 +42,7 @@ class ServicedeskTicket(models.Model):
         copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
 
-    partner_id = fields.Many2one("res.partner", "Client", index="btree_not_null",
+    partner_id = fields.Many2one("res.partner", "Client",
                                  help="The company or person whose matter this is.")
     contact_id = fields.Many2one("res.partner", index="btree_not_null",
                                  domain="partner_id and [('id', 'child_of', partner_id)] or []",
@@ -68,7 +68,16 @@ class ServicedeskTicket(models.Model):
     _number_uniq = models.UniqueIndex("(company_id, number)", "This ticket number is already in use.")
     _open_idx = models.Index("(last_item_at DESC, id DESC) WHERE state = 'open'")
     _order_idx = models.Index("(last_item_at DESC, id DESC)")
-    _department_idx = models.Index("(department_id, state, last_item_at DESC, id DESC)")
+    # The company is in them because the rule of companies is in every query: without it the table is read.
+    _department_idx = models.Index("(department_id, company_id, state, last_item_at DESC, id DESC)")
+    _count_idx = models.Index("(company_id, state, priority)")
+    _partner_idx = models.Index("(partner_id, company_id, state) WHERE partner_id IS NOT NULL")
+
+    def init(self):
+        """Let PostgreSQL know subjects well: by its usual sample it takes a rare word for a common one."""
+        super().init()
+        self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN subject SET STATISTICS 1000",
+                                SQL.identifier(self._table)))
 
     def _default_department_id(self):
         mine = self.env.user._get_servicedesk_departments()

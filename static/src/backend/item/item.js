@@ -18,6 +18,7 @@ export class Item extends Component {
         folded: { type: Boolean, optional: true },
         canAnswer: { type: Boolean, optional: true },
         reply: Function, // (toAll: boolean)
+        edit: { type: Function, optional: true }, // a failed mail has become a draft: open it
         call: Function, // (method of servicedesk.item), refreshes afterwards
     };
 
@@ -174,6 +175,11 @@ export class Item extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    async edit() {
+        await this.act("action_edit");
+        this.props.edit();
     }
 
     async copyLink() {

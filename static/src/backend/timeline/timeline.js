@@ -282,6 +282,12 @@ export class Timeline extends Component {
         this.state.answer = { kind, replyToId, replyAll, autofocus: true };
     }
 
+    /** A failed mail has gone back to being a draft: it leaves the time line and opens in the composer. */
+    editDraft({ key, kind }) {
+        this.state.entries = this.state.entries.filter((entry) => entry.key !== key);
+        this.answer(kind);
+    }
+
     get answerKey() {
         const { kind, replyToId, replyAll } = this.state.answer;
         return [kind, replyToId, replyAll].join("-");
