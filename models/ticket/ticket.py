@@ -75,9 +75,9 @@ class ServicedeskTicket(models.Model):
 
     def init(self):
         """Let PostgreSQL know subjects well: by its usual sample it takes a rare word for a common one."""
-        super().init()
         self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN subject SET STATISTICS 1000",
                                 SQL.identifier(self._table)))
+        return super().init()
 
     def _default_department_id(self):
         mine = self.env.user._get_servicedesk_departments()
