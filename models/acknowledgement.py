@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -15,7 +17,7 @@ class ServicedeskDepartment(models.Model):
     acknowledge = fields.Boolean("Confirm new requests", help="Answers every new request with its number, once.")
     acknowledgement_ids = fields.Many2many(
         "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
-        help="One for each language; the one without a language serves all others.")
+        help="One for each language; the one without a language serves all others. Left empty, a short standard text.")
 
 
 class ServicedeskItem(models.Model):
@@ -37,11 +39,13 @@ class ServicedeskItem(models.Model):
             return self.browse()
         if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail):
             return self.browse()
-        template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
-        if not template or not self._may_acknowledge(department, recipient):
+        if not self._may_acknowledge(department, recipient):
             return self.browse()
-        lang = template.lang or ticket.contact_id.lang or self.env.lang
-        subject, body = template._render(ticket.with_context(lang=lang))
+        template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
+        lang = template.lang or ticket.contact_id.lang or department.company_id.partner_id.lang or self.env.lang
+        speaking = self.with_context(lang=lang)
+        subject, body = template._render(ticket.with_context(lang=lang)) if template \
+            else speaking._get_standard_acknowledgement(ticket)
         item = self.create({
             "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
             "author_name": department.name, "email_to": recipient, "body": body, "parent_item_id": question.id,
@@ -50,6 +54,15 @@ class ServicedeskItem(models.Model):
         item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
         item._trigger_workers()
         return item
+
+    @api.model
+    def _get_standard_acknowledgement(self, ticket):
+        """Return ``(subject, body)`` of the text that serves until a department writes its own."""
+        hello = self.env._("Hello,")
+        text = self.env._("we have received your request “%(subject)s”. Its number is %(number)s; please keep it in "
+                          "the subject when you write about it again.", subject=ticket.subject, number=ticket.number)
+        body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (hello, text, ticket.department_id.name)
+        return self.env._("We have your request %s", ticket.number), body
 
     def _may_acknowledge(self, department, recipient):
         """Tell whether the caps allow one more: two robots that greet each other end here."""

@@ -1,15 +1,17 @@
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..tools import addresses, inbound, mail_text, mime, threading
 
 # Kinds of mail that never open a ticket; they are shown on the ticket that they belong to, or wait in quarantine.
 QUIET = ("auto_reply", "receipt")
+MAX_POSTPONED = 6
 
 
 @dataclass
@@ -49,6 +51,8 @@ class ServicedeskIntake(models.Model):
         found = self._find_ticket(mail, department, sender)
         if found.ticket:
             return self._file_on_ticket(mail, found, sender, kind)
+        if self._must_wait_for(mail):
+            return self._postpone()
         if kind in QUIET:
             return self._finish("quarantined", kind, self.env._(
                 "An automatic answer that belongs to no ticket; release it if it is a request."))
@@ -135,6 +139,17 @@ class ServicedeskIntake(models.Model):
     def _describe_problems(self, mail):
         """Say in the ledger what of the mail had to be repaired or left out; the codes are those of tools/mime."""
         return self.env._("Repaired: %s", ", ".join(mail.problems)) if mail.problems else ""
+
+    def _must_wait_for(self, mail):
+        """Tell whether an earlier mail that this one answers is still waiting, perhaps in the other worker's hands."""
+        ids = threading.nearest_first(mail.in_reply_to, mail.references)
+        return bool(ids) and self.attempts < MAX_POSTPONED and bool(self.search_count(
+            Domain("message_id", "in", ids) & Domain("state", "=", "new") & Domain("id", "<", self.id), limit=1))
+
+    def _postpone(self):
+        at = fields.Datetime.now() + timedelta(seconds=10)
+        self.write({"attempts": self.attempts + 1, "next_attempt_at": at})
+        self.env.ref("servicedesk.cron_intake_1")._trigger(at=at)
 
     def _find_twins(self):
         """Return the rows by which the same mail, addressed to several departments, became other tickets."""

@@ -1,5 +1,6 @@
 import logging
 import re
+from datetime import timedelta
 
 import psycopg2
 from psycopg2.extensions import TransactionRollbackError
@@ -7,7 +8,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import SQL, is_html_empty
 
 from ..tools import addresses, mail_text, threading
 
@@ -167,8 +168,8 @@ class ServicedeskItem(models.Model):
             except TransactionRollbackError:  # another worker was faster
                 self.env.cr.rollback()
                 continue
-            item._hold()
-            item._send_now()
+            if item._hold():
+                item._send_now()
             if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
                 break
 
@@ -184,17 +185,22 @@ class ServicedeskItem(models.Model):
     def _hold(self):
         """Lock the item until its outcome is written: nobody's click in between may make that write fail.
 
-        The mail server has not been spoken to yet, so a conflict costs nothing but another look.
+        Waits for whoever has it (``lock_for_update`` would give up). The mail server has not been spoken to yet, so
+        a conflict costs nothing but another look. Returns False where the item has been deleted meanwhile.
         """
         while True:
             try:
-                return self.lock_for_update(allow_referencing=True)
+                return bool(self.env.execute_query(SQL(
+                    "SELECT id FROM servicedesk_item WHERE id = %s FOR NO KEY UPDATE", self.id)))
             except TransactionRollbackError:
                 self.env.cr.rollback()
 
     def _settle_cut_off(self, worker):
         self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
-        cut_off = self.search([("state", "=", "sending"), ("claimed_by", "=", worker)])
+        # What another worker has held for an hour belongs to one that no longer runs.
+        abandoned = Domain("claimed_by", "=", worker) | Domain(
+            "write_date", "<", fields.Datetime.now() - timedelta(hours=1))
+        cut_off = self.search(Domain("state", "=", "sending") & abandoned)
         if cut_off:
             cut_off.write({
                 "state": "unknown",

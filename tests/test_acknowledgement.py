@@ -42,6 +42,12 @@ class TestAcknowledgement(ServicedeskCase):
         self.jana.lang = "cs_CZ"
         self.assertIn("Přijali jsme", self.acknowledgement(build_mail(JANA, SUPPORT)).subject)
 
+    def test_standard_text_until_there_is_a_template(self):
+        self.support.acknowledgement_ids = False
+        item = self.acknowledgement(build_mail(JANA, SUPPORT, "A <b>bold</b> question"))
+        self.assertIn(item.ticket_id.number, item.subject)
+        self.assertIn("A &lt;b&gt;bold&lt;/b&gt; question", item.body)
+
     def test_robots_get_no_answer(self):
         for headers in ({"Auto_Submitted": "auto-generated"}, {"Auto_Submitted": "auto-replied"},
                         {"Precedence": "bulk"}, {"List_Id": "<news.example>"}, {"X_Autoreply": "yes"},

@@ -125,6 +125,16 @@ class TestThreading(ServicedeskCase):
                                      References=f"<first@customer> {self.answer.message_id} <rewritten@outlook>"))
         self.assertEqual((row.ticket_id, row.item_id.parent_item_id), (self.ticket, self.answer))
 
+    def test_reply_waits_for_the_mail_that_it_answers(self):
+        store = self.env["servicedesk.intake"]._store
+        first = store(build_mail(JANA, SUPPORT, "Two at once", Message_Id="<a@customer>").as_bytes(), self.support)
+        second = store(build_mail(JANA, SUPPORT, "Re", "more", In_Reply_To="<a@customer>").as_bytes(), self.support)
+        second._process()  # the other worker still has the first one
+        self.assertEqual((second.state, second.attempts), ("new", 1))
+        first._process()
+        second._process()
+        self.assertEqual(second.ticket_id, first.ticket_id)
+
     def test_number_in_subject_of_a_participant(self):
         row = self.arrive(build_mail(JANA, SUPPORT, f"FW: {self.ticket.number.lower()} again"))
         self.assertEqual((row.outcome, row.ticket_id), ("reply", self.ticket))
