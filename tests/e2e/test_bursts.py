@@ -7,7 +7,6 @@ from email.message import EmailMessage
 import pytest
 from faulty import SUPPORT, new_mail, open_faulty_desk, settle, subjects
 
-
 pytestmark = pytest.mark.slow
 BURST = 10_000
 MEGABYTE = 1024 * 1024
