@@ -1,5 +1,6 @@
 import logging
 import re
+import smtplib
 from datetime import timedelta
 
 import psycopg2
@@ -104,7 +105,8 @@ class ServicedeskItem(models.Model):
                 return f"/web/image/{attachment_id}" if attachment_id in own.ids else None
 
             item.body = mail_text.rewrite_images(item.body, place, keep_remote=True)
-            pictures = own.filtered(lambda attachment, shown=shown: attachment.id in shown)
+            pictures = own.filtered(lambda attachment, item=item, shown=shown: (
+                attachment.res_id == item.id and attachment.id in shown))
             pictures.write({"description": "inline", "access_token": False})
 
     def action_release_third_party(self):
@@ -224,6 +226,12 @@ class ServicedeskItem(models.Model):
                 vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
             self.write(vals)
             mails.unlink()
+        except (smtplib.SMTPServerDisconnected, TimeoutError):
+            # The server may have taken the mail before it fell silent: as after a crash, nobody can tell.
+            _logger.warning("The mail server broke off while item %s was sent", self.id, exc_info=True)
+            speaking = self.with_context(lang=self.ticket_id.company_id.partner_id.lang)
+            self.write({"state": "unknown", "failure_reason": speaking.env._(
+                "The mail server broke off; the mail may have left.")})
         except psycopg2.Error:
             raise  # the transaction is lost: found in "sending" later, the item becomes unknown
         except Exception as error:

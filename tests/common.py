@@ -68,9 +68,10 @@ class ServicedeskCase(TransactionCase):
         item.action_send()
         return item.sudo()
 
-    def send_queued(self, item):
+    def send_queued(self, item, instead=None):
         """Run the worker's part for one queued item; return what reached the (faked) mail server.
 
+        :param instead: replaces the server, to let it fail
         :return: list of ``(message, smtp_from, [recipients])``
         """
         sent = []
@@ -90,6 +91,6 @@ class ServicedeskCase(TransactionCase):
         item.write({"state": "sending", "claimed_by": 1})
         with patch.object(IrMail_Server, "_disable_send", lambda self: False), \
                 patch.object(IrMail_Server, "_connect__", lambda self, *args, **kwargs: Session()), \
-                patch.object(IrMail_Server, "send_email", send_email):
+                patch.object(IrMail_Server, "send_email", instead or send_email):
             item._send_now()
         return sent

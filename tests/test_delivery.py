@@ -1,3 +1,5 @@
+import smtplib
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import ServicedeskCase, build_mail
@@ -182,3 +184,23 @@ class TestDelivery(ServicedeskCase):
         item.write({"state": "failed", "sent_envelopes": "to"})
         with self.assertRaisesRegex(UserError, "reached nobody"):
             item.with_user(second).action_edit()
+
+    def test_server_that_breaks_off_leaves_it_open_whether_the_mail_left(self):
+        item = self.write_answer(self.ticket, self.agent)
+
+        def break_off(*args, **kwargs):
+            raise smtplib.SMTPServerDisconnected("gone")
+
+        with self.assertLogs("odoo.addons.servicedesk.models.item_delivery", "WARNING"), \
+                self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
+            self.send_queued(item, break_off)
+        self.assertEqual(item.state, "unknown")
+        self.assertIn("may have left", item.failure_reason)
+
+    def test_a_customers_file_shown_in_an_answer_stays_in_the_list(self):
+        message = build_mail(JANA, "support@severka.example", "Picture")
+        message.add_attachment(b"\x89PNG", "image", "png", filename="error.png")
+        theirs = self.arrive(message).item_id.attachment_ids
+        ticket = self.env["servicedesk.item"].browse(theirs.res_id).ticket_id
+        self.write_answer(ticket, self.agent, f'<p>This: <img src="/web/image/{theirs.id}"></p>')
+        self.assertFalse(theirs.description)
