@@ -17,6 +17,7 @@ import { Attachments } from "../attachments/attachments";
 import { AddressField } from "../address_field/address_field";
 import { clock } from "../common/dates";
 import { showsAttachment } from "../common/mail_body";
+import { composerProps, composers, ComposerTabs } from "../composer_tabs/composer_tabs";
 import { Draft, sendLabel } from "./draft";
 import { composerPlugins, TOOLS } from "./editor_config";
 
@@ -30,16 +31,8 @@ const UPLOAD_ROUTE = "/web/binary/upload_attachment";
  */
 export class Composer extends Component {
     static template = "servicedesk.Composer";
-    static components = { AddressField, Attachments, Wysiwyg };
-    static props = {
-        ticketId: Number,
-        kind: { validate: (kind) => ["email", "note"].includes(kind) },
-        replyToId: { type: [Number, Boolean], optional: true },
-        replyAll: { type: Boolean, optional: true },
-        autofocus: { type: Boolean, optional: true },
-        switchTo: Function,
-        close: Function, // ({sent: boolean})
-    };
+    static components = { AddressField, Attachments, ComposerTabs, Wysiwyg };
+    static props = composerProps;
 
     setup() {
         this.orm = useService("orm");
@@ -415,3 +408,11 @@ export class Composer extends Component {
         this.state.more = true;
     }
 }
+
+composers
+    .add("email", { label: _t("E-mail"), icon: "fa-envelope-o", component: Composer, hotkey: "r" }, { sequence: 10 })
+    .add(
+        "note",
+        { label: _t("Internal note"), icon: "fa-lock", component: Composer, internal: true, hotkey: "n" },
+        { sequence: 90 },
+    );

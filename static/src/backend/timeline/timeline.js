@@ -17,7 +17,8 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { dayName } from "../common/dates";
-import { Composer } from "../composer/composer";
+import "../composer/composer";
+import { availableComposers, composers } from "../composer_tabs/composer_tabs";
 import { EventLine } from "../event_line/event_line";
 import { Item } from "../item/item";
 import { FILTERS, layOut, mergeEntries } from "./entries";
@@ -32,7 +33,7 @@ let linkedItem = Number(new URLSearchParams(browser.location.search).get("item")
 /** Everything that was said and done on one ticket, with the answer below. Remounted for another ticket. */
 export class Timeline extends Component {
     static template = "servicedesk.Timeline";
-    static components = { Composer, EventLine, Item };
+    static components = { EventLine, Item };
     static props = {
         ticketId: Number,
         record: { type: Object, optional: true },
@@ -54,6 +55,7 @@ export class Timeline extends Component {
             status: "loading", // loading, slow, ready, error
             loadingOlder: false,
             news: 0,
+            channels: null, // what the server says about the ways to answer
             answer: null, // {kind, replyToId, replyAll} while the composer is open
         });
         this.stayAtEnd = true;
@@ -148,6 +150,7 @@ export class Timeline extends Component {
     show(page) {
         this.state.entries = mergeEntries(this.state.entries, [...page.entries, ...(page.unsettled || [])]);
         this.state.counts = page.counts || this.state.counts;
+        this.state.channels = page.channels || this.state.channels;
     }
 
     /** Fetch the newest page again; whoever reads older entries keeps the place and gets a hint instead. */
@@ -272,8 +275,9 @@ export class Timeline extends Component {
 
     /** What was being written when this screen was left is there again, in sight, but takes no focus. */
     openDraft(drafts = []) {
-        if (drafts.length && !this.state.answer && !this.ui.isSmall) {
-            this.state.answer = { kind: drafts[0], autofocus: false };
+        const [kind] = drafts.filter((draft) => composers.contains(draft));
+        if (kind && !this.state.answer && !this.ui.isSmall) {
+            this.state.answer = { kind, autofocus: false };
         }
         this.state.drafts = drafts;
     }
@@ -286,6 +290,10 @@ export class Timeline extends Component {
     editDraft({ key, kind }) {
         this.state.entries = this.state.entries.filter((entry) => entry.key !== key);
         this.answer(kind);
+    }
+
+    get composer() {
+        return composers.get(this.state.answer.kind).component;
     }
 
     get answerKey() {
@@ -320,11 +328,12 @@ export class Timeline extends Component {
             return;
         }
         // The typed character counts, not the key's place: QWERTZ and others have letters elsewhere.
-        const action = {
-            r: () => this.answer("email"),
-            a: () => this.answer("email", this.lastIncomingId, true),
-            n: () => this.answer("note"),
-        }[ev.key];
+        const composer = availableComposers(this.state.channels || {}).find(({ hotkey }) => hotkey === ev.key);
+        const action =
+            {
+                a: () => this.answer("email", this.lastIncomingId, true),
+            }[ev.key] ||
+            (composer && (() => this.answer(composer.kind)));
         if (action && this.canAnswer && this.state.status === "ready") {
             ev.preventDefault();
             action();

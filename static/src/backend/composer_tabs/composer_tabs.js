@@ -1,0 +1,69 @@
+import { Component, useRef } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+
+/**
+ * What an agent can write on a ticket. The key is the kind of item; an entry is
+ * `{label, icon, component, internal?, hotkey?, available?: (context) => boolean}`: `label` is a getter or text,
+ * `icon` a Font Awesome class, `hotkey` the letter that opens it from the time line. `context` is what the
+ * server says about the ticket's channels (`channels: [kinds]`, and what each kind needs to know). `component`
+ * takes `composerProps` and shows `ComposerTabs` on top.
+ */
+export const composers = registry.category("servicedesk.composers");
+
+export const composerProps = {
+    ticketId: Number,
+    kind: { validate: (kind) => composers.contains(kind) },
+    context: { type: Object, optional: true },
+    replyToId: { type: [Number, Boolean], optional: true },
+    replyAll: { type: Boolean, optional: true },
+    autofocus: { type: Boolean, optional: true },
+    switchTo: Function,
+    close: Function, // ({sent: boolean})
+};
+
+/** Return `[{kind, ...entry}]` of what can be written here, in the order of the tabs. */
+export function availableComposers(context = {}) {
+    return composers
+        .getEntries()
+        .filter(([, { available }]) => !available || available(context))
+        .map(([kind, entry]) => ({ kind, ...entry }));
+}
+
+/** The tabs above everything one can write; what is internal stands apart on the right. */
+export class ComposerTabs extends Component {
+    static template = "servicedesk.ComposerTabs";
+    static props = {
+        kind: String,
+        context: { type: Object, optional: true },
+        switchTo: Function, // (kind)
+        close: Function, // ()
+    };
+
+    setup() {
+        this.root = useRef("root");
+    }
+
+    get tabs() {
+        const entries = availableComposers(this.props.context);
+        const describe = ({ kind, label, icon }) => ({ kind, label, icon, active: kind === this.props.kind });
+        return {
+            outward: entries.filter((entry) => !entry.internal).map(describe),
+            internal: entries.filter((entry) => entry.internal).map(describe),
+        };
+    }
+
+    get closeLabel() {
+        return _t("Close, the draft is kept");
+    }
+
+    /** Arrows move between the tabs, as in any tab list; Enter or Space opens one. */
+    onKeydown(ev) {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[ev.key];
+        if (step) {
+            ev.preventDefault();
+            const tabs = [...this.root.el.querySelectorAll("[role=tab]")];
+            tabs.at((tabs.indexOf(ev.target) + step) % tabs.length)?.focus();
+        }
+    }
+}
