@@ -16,6 +16,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "views/servicedesk_ticket_views.xml",
+        "views/servicedesk_ticket_family_views.xml",
         "views/servicedesk_item_views.xml",
         "views/servicedesk_intake_views.xml",
         "views/fetchmail_server_views.xml",

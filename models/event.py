@@ -18,14 +18,15 @@ class ServicedeskEvent(models.Model):
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade")
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", "By", ondelete="set null")
-    kind = fields.Char(required=True, export_string_translation=False, help="'created' or the name of the field.")
+    kind = fields.Char(required=True, export_string_translation=False,
+                       help="'created', a fact, or the name of the field.")
     old_value = fields.Char()
     new_value = fields.Char()
 
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
 
     HISTORY = ("subject", "state", "owner_id", "department_id", "category_id", "priority", "partner_id",
-               "contact_id", "tag_ids")
+               "contact_id", "tag_ids", "parent_id")
 
     @api.model
     def _get_user_scope_domain(self):
@@ -60,6 +61,19 @@ class ServicedeskEvent(models.Model):
         # sudo: history is written by the system, agents only read it
         self.sudo().create([{"ticket_id": ticket.id, "kind": "created", "user_id": author,
                              "new_value": self.env.context.get("servicedesk_channel", "")} for ticket in tickets])
+
+    @api.model
+    def _log_fact(self, kind, values):
+        """Write what happened once and is no change of a field (a child came, an item was split off).
+
+        :param values: list of ``(ticket, what stands behind the words)``; empty tickets are passed over
+        """
+        values = [(ticket, value) for ticket, value in values if ticket]
+        if values:
+            author = self._get_author_id()
+            # sudo: history is written by the system, agents only read it
+            self.sudo().create([{"ticket_id": ticket.id, "kind": kind, "user_id": author, "new_value": value}
+                                for ticket, value in values])
 
     def _get_author_id(self):
         """Return who acts: nobody when the system files a mail."""

@@ -133,8 +133,7 @@ class ServicedeskTimeline(models.AbstractModel):
         return result
 
     def _format_events(self, ticket, events):
-        labels = ticket.fields_get(["subject", "state", "owner_id", "department_id", "category_id", "priority",
-                                    "partner_id", "contact_id", "tag_ids"], ["string", "selection"])
+        labels = ticket.fields_get(self.env["servicedesk.event"].HISTORY, ["string", "selection"])
 
         def read(name, value):
             return dict(labels.get(name, {}).get("selection") or {}).get(value, value) or ""

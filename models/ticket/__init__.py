@@ -1,3 +1,4 @@
 from . import ticket
 from . import customer
 from . import lifecycle
+from . import family

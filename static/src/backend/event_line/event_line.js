@@ -12,6 +12,19 @@ const ICONS = {
     tag_ids: "fa-tag",
     partner_id: "fa-building-o",
     contact_id: "fa-address-book-o",
+    parent_id: "fa-sitemap",
+    child_added: "fa-sitemap",
+    child_removed: "fa-sitemap",
+    split: "fa-code-fork",
+    split_from: "fa-code-fork",
+};
+
+/** What happened once and is no change of a field: the words before its one value. */
+const FACTS = {
+    child_added: () => _t("Child ticket"),
+    child_removed: () => _t("Child ticket taken away"),
+    split: () => _t("Split into a new ticket"),
+    split_from: () => _t("Split from"),
 };
 
 /** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */
@@ -34,13 +47,16 @@ export class EventLine extends Component {
             const channels = { email: _t("Created from an e-mail"), portal: _t("Created in the portal") };
             return channels[this.props.event.new] || (author ? _t("Created by %s", author) : _t("Created"));
         }
-        return label || kind;
+        return FACTS[kind]?.() || label || kind;
     }
 
     get change() {
         const { kind, old, new: now } = this.props.event;
         if (kind === "created") {
             return "";
+        }
+        if (kind in FACTS) {
+            return now;
         }
         const nothing = kind === "owner_id" ? _t("nobody") : _t("nothing");
         return `${old || nothing} → ${now || nothing}`;

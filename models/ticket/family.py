@@ -1,0 +1,78 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ServicedeskTicket(models.Model):
+    """Parents and children: one matter cut into several, each with its own owner, state and customer."""
+
+    _inherit = "servicedesk.ticket"
+
+    parent_id = fields.Many2one("servicedesk.ticket", "Parent ticket", index="btree_not_null", ondelete="set null",
+                                copy=False, domain="[('company_id', '=', company_id), ('id', '!=', id)]")
+    child_ids = fields.One2many("servicedesk.ticket", "parent_id", "Child tickets")
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if not any(ticket.parent_id for ticket in self):
+            return
+        if self._has_cycle():
+            raise ValidationError(self.env._("A ticket cannot be its own parent."))
+        for ticket in self.sudo():  # sudo: the company of a parent out of sight counts too
+            if ticket.parent_id and ticket.parent_id.company_id != ticket.company_id:
+                raise ValidationError(self.env._("Parent and child belong to the same company."))
+
+    def _check_parent_in_sight(self, vals_list):
+        """Let nobody hang a ticket under one that he does not see.
+
+        :raise AccessError: for a parent out of sight
+        """
+        parents = self.browse(filter(None, (vals.get("parent_id") for vals in vals_list)))
+        if parents and not self.env.su:
+            parents.check_access("read")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_parent_in_sight(vals_list)
+        tickets = super().create(vals_list)
+        # By the values: reading the field back would cost every new ticket a query.
+        inherited = self.env.context.get("default_parent_id")
+        tickets.browse(ticket.id for ticket, vals in zip(tickets, vals_list, strict=True)
+                       if vals.get("parent_id", inherited))._log_child("child_added")
+        return tickets
+
+    def write(self, vals):
+        if "parent_id" not in vals:
+            return super().write(vals)
+        self._check_parent_in_sight([vals])
+        moved = self.filtered(lambda ticket: ticket.parent_id.id != (vals["parent_id"] or False))
+        moved._log_child("child_removed")
+        result = super().write(vals)
+        moved._log_child("child_added")
+        return result
+
+    def _log_child(self, kind):
+        """Note on the parents that a child has come or gone; the child's own line is that of its field."""
+        self.env["servicedesk.event"]._log_fact(kind, [
+            (child.sudo().parent_id, child.display_name) for child in self])  # sudo: the line is the system's
+
+    def action_new_child(self, text=""):
+        """Open the form of a new child ticket: whose matter it is comes along, the rest is chosen there.
+
+        :param Markup text: what the child starts from, kept as its first internal note
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "archived":
+            raise UserError(self.env._("An archived ticket takes no more children. Open a new ticket instead."))
+        return {
+            "type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "views": [(False, "form")],
+            "name": self.env._("New child ticket of %s", self.number), "target": "current",
+            "context": {
+                "default_parent_id": self.id, "default_partner_id": self.partner_id.id,
+                "default_contact_id": self.contact_id.id, "default_contact_email": self.contact_email,
+                "default_department_id": self.department_id.id, "default_category_id": self.category_id.id,
+                "default_subject": self.subject, "default_description": text or Markup(),
+            },
+        }
