@@ -7,7 +7,7 @@ from ..tools import mail_text
 OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
 # What may still be changed on an item that has left or arrived: marks, never what was said.
 MARKS = {"important"}
-# All that an agent writes on a draft; everything else on an item is the system's.
+# All that an agent writes on a draft of a mail or note; everything else on an item is the system's.
 WRITABLE = MARKS | {"subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id"}
 
 
@@ -109,19 +109,27 @@ class ServicedeskItem(models.Model):
         """Return what an agent cannot choose: whatever is created by hand starts as the agent's own draft."""
         ticket = self.env["servicedesk.ticket"].browse(vals.get("ticket_id"))
         ticket.check_access("write")
-        if vals.get("kind") not in ("email", "note"):
+        writable = self._get_writable_fields(vals.get("kind"))
+        if not writable:
             raise AccessError(self.env._("Items of this kind are not written by hand."))
-        return {name: vals[name] for name in WRITABLE & vals.keys()} | {
+        direction = {"direction": "internal" if vals["kind"] == "note" else "out"}
+        return direction | {name: vals[name] for name in writable & vals.keys()} | {
             "ticket_id": ticket.id, "kind": vals["kind"], "state": "draft", "author_user_id": self.env.uid,
             "author_partner_id": self.env.user.partner_id.id,
-            "direction": "internal" if vals["kind"] == "note" else "out",
         }
+
+    @api.model
+    def _get_writable_fields(self, kind):
+        """Return the names of the fields that an agent writes on a draft of ``kind``; everything else on an item is
+        the system's. An empty set where items of this kind are not written by hand."""
+        return WRITABLE if kind in ("email", "note") else set()
 
     def write(self, vals):
         if not self.env.su and set(vals) - MARKS:
             if fixed := self.filtered(lambda item: item.state != "draft"):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
-            if forbidden := set(vals) - WRITABLE:
+            if forbidden := set().union(*(
+                    vals.keys() - self._get_writable_fields(kind) for kind in set(self.mapped("kind")))):
                 raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
         result = super().write(vals)
         if "state" in vals:
@@ -160,7 +168,7 @@ class ServicedeskItem(models.Model):
                 "last_item_preview": item.preview,
             }
             by_other = ticket.owner_id and ticket.owner_id != item.author_user_id
-            if not item.automatic if item.direction == "in" else by_other:
+            if by_other if item.author_user_id or item.direction != "in" else not item.automatic:
                 vals["unread"] = True
             # sudo: summary fields are the system's, whoever wrote the item
             ticket.sudo().write(vals)

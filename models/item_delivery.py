@@ -15,6 +15,8 @@ from ..tools import addresses, mail_text, threading
 
 _logger = logging.getLogger(__name__)
 BATCH = 50
+# What is finished when it is saved; all other kinds leave through a server.
+FINISHED_KINDS = {"note", "call", "meeting"}
 
 
 class ServicedeskItem(models.Model):
@@ -41,8 +43,8 @@ class ServicedeskItem(models.Model):
         # sudo: state and date are the system's; the checks above stand for the author
         for item in self.sudo():
             vals = {"date": now, "author_name": item.author_user_id.name}
-            if item.kind == "note":
-                item.write(vals | {"state": "done"})
+            if item.kind in FINISHED_KINDS:
+                item.write(vals | {"state": "done"} | item._prepare_finished_vals())
             else:
                 item.write(vals | item._prepare_queue_vals() | {"queued_at": now})
         self.sudo()._touch_tickets()  # sudo: see above
@@ -133,6 +135,11 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._(
                 "The department %s has no e-mail address to send from. Set one in its settings.",
                 self.ticket_id.department_id.name))
+
+    def _prepare_finished_vals(self):
+        """Return what is settled at the moment when a note or a record of a conversation is saved."""
+        self.ensure_one()
+        return {}
 
     def _prepare_queue_vals(self):
         """Return everything that the mail will say about itself (RFC 5322 §3.6.4), fixed when it is queued."""

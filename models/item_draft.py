@@ -21,8 +21,7 @@ class ServicedeskItem(models.Model):
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
         ticket.check_access("write")
-        draft = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", kind)
-                            & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+        draft = self._find_own_draft(ticket, kind)
         if draft and not reply_to_id:
             return draft._format_draft()
         vals = self._prepare_answer_vals(ticket, self.browse(reply_to_id), reply_all) if kind == "email" else {}
@@ -33,6 +32,17 @@ class ServicedeskItem(models.Model):
             "id": False, "kind": kind, "email_from": ticket.department_id._get_sender(), "attachments": [],
             "body": self._get_signature(ticket) if kind == "email" else "",
         }
+
+    @api.model
+    def _find_own_draft(self, ticket, kind):
+        """Return the current user's draft of this kind on a ticket; there is at most one."""
+        return self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", kind)
+                           & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+
+    @api.model
+    def _get_draft_fields(self, kind):
+        """Return the names of the fields that the composer of ``kind`` reads and saves."""
+        return DRAFT_FIELDS
 
     def _prepare_answer_vals(self, ticket, parent, reply_all):
         """Return addresses and subject of an answer to ``parent``, by default to the customer's newest mail."""
@@ -61,7 +71,7 @@ class ServicedeskItem(models.Model):
 
     def _format_draft(self):
         self.ensure_one()
-        values = self.read(["id", "kind", *DRAFT_FIELDS], load=None)[0]
+        values = self.read(["id", "kind", *self._get_draft_fields(self.kind)], load=None)[0]
         return {name: value or "" for name, value in values.items()} | {
             "email_from": self.ticket_id.department_id._get_sender(),
             "parent_item_id": self.parent_item_id.id,
@@ -71,9 +81,8 @@ class ServicedeskItem(models.Model):
     @api.model
     def save_draft(self, ticket_id, kind, values):
         """Store the author's draft and return its id; called a second after typing stops."""
-        vals = {name: values[name] for name in DRAFT_FIELDS if name in values}
-        draft = self.search(Domain("ticket_id", "=", ticket_id) & Domain("kind", "=", kind)
-                            & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+        vals = {name: values[name] for name in self._get_draft_fields(kind) if name in values}
+        draft = self._find_own_draft(self.env["servicedesk.ticket"].browse(ticket_id), kind)
         if draft:
             draft.write(vals)
         else:
