@@ -9,6 +9,9 @@ from . import ticket
 from . import event, item, item_draft, item_delivery, live, timeline
 from . import acknowledgement, ban, service, timeline_context
 
+# SMS
+from . import sms_gateway, sms_message, sms_department, item_sms
+
 # the way in
 from . import intake, intake_filing, intake_policy
 

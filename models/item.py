@@ -25,7 +25,9 @@ class ServicedeskItem(models.Model):
     _order = "date desc, id desc"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
-    kind = fields.Selection([("email", "E-mail"), ("portal", "Portal"), ("note", "Internal note")], required=True)
+    kind = fields.Selection(
+        [("email", "E-mail"), ("sms", "SMS"), ("call", "Call"), ("meeting", "Meeting"), ("portal", "Portal"),
+         ("note", "Internal note")], required=True)
     direction = fields.Selection([("in", "Incoming"), ("out", "Outgoing"), ("internal", "Internal")], required=True)
     state = fields.Selection(
         [
@@ -34,6 +36,7 @@ class ServicedeskItem(models.Model):
             ("queued", "Queued"),
             ("sending", "Sending"),
             ("sent", "Sent"),
+            ("delivered", "Delivered"),
             ("bounced", "Undeliverable"),
             ("failed", "Not sent"),
             ("unknown", "Perhaps sent"),

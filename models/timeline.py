@@ -5,7 +5,8 @@ PAGE = 30
 UNSETTLED = ("failed", "unknown")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
                "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
-               "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at")
+               "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at",
+               "phone_from", "phone_to", "segment_count")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -92,7 +93,8 @@ class ServicedeskTimeline(models.AbstractModel):
             "direction": item.direction, "state": item.state, "date": str(item.date),
             "author": self._format_author(item), "subject": item.subject or "",
             "email_from": item.email_from or "", "email_to": item.email_to or "", "email_cc": item.email_cc or "",
-            "email_bcc": item.email_bcc or "", "body": item.body or "", "preview": item.preview or "",
+            "email_bcc": item.email_bcc or "", "phone_from": item.phone_from or "", "phone_to": item.phone_to or "",
+            "segment_count": item.segment_count, "body": item.body or "", "preview": item.preview or "",
             "important": item.important, "third_party": item.third_party, "automatic": item.automatic,
             "parent_id": item.parent_item_id.id,
             "reason": self._describe_reason(item), "original_id": item.intake_id.id,
