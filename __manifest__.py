@@ -26,6 +26,8 @@
         "views/servicedesk_ban_views.xml",
         "views/servicedesk_template_views.xml",
         "views/servicedesk_service_views.xml",
+        "views/servicedesk_notice_views.xml",
+        "views/servicedesk_department_notice_views.xml",
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",
         "wizards/ban_senders_views.xml",

@@ -12,8 +12,11 @@ from . import acknowledgement, ban, service, timeline_context
 # SMS
 from . import sms_gateway, sms_message, sms_department, item_sms
 
+# who is told of what
+from . import notice, notice_mail, notice_triggers, reply_address
+
 # the way in
-from . import intake, intake_filing, intake_policy
+from . import intake, intake_filing, intake_policy, intake_own_answer
 
 # extended models of Odoo
 from . import fetchmail_server, ir_attachment, ir_mail_server, mail_thread, project_task, res_partner

@@ -105,7 +105,7 @@ class ServicedeskDepartment(models.Model):
     @api.model
     def _find_by_addresses(self, found):
         """Return the departments that own one of the normalised addresses, in the order of the addresses."""
-        found = list(filter(None, found))
+        found = list(dict.fromkeys(self._without_signature(address) for address in found if address))
         if not found:
             return self.browse()
         departments = self.search(

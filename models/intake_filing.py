@@ -43,12 +43,17 @@ class ServicedeskIntake(models.Model):
         if not self.department_id:
             self.department_id = department
         sender = addresses.normalize(mail.sender)
-        if self._stop_early(department, sender):
+        if self._stop_early(mail, department, sender):
             return None
         kind = inbound.classify(mail)
         if kind in ("bounce", "complaint"):
             return self._file_report(mail, kind)
+        if notice := self._find_answered_notice(mail):
+            return self._file_own_answer(mail, notice, sender, kind)
         found = self._find_ticket(mail, department, sender)
+        if agent := self._find_agent(found, sender):
+            return self._file_claimed(mail, found.ticket, agent, self.env._(
+                "It came from your address, but not as an answer to a notice."))
         if found.ticket:
             return self._file_on_ticket(mail, found, sender, kind)
         if self._must_wait_for(mail):
@@ -61,9 +66,11 @@ class ServicedeskIntake(models.Model):
             return self._refuse(department, mail, sender)
         return self._file_as_new(mail, department, found, sender, client)
 
-    def _stop_early(self, department, sender):
+    def _stop_early(self, mail, department, sender):
         """Finish what needs no look at its text; tell whether that was all."""
-        if known := self._find_known(department):
+        if department._take_test_mail(*mail.recipients):
+            self._finish("done", "own", self.env._("The test of reply addresses came back: they are used from now on."))
+        elif known := self._find_known(department):
             self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
         elif sender and sender in (department.email_normalized, department.alias_email):
             self._finish("refused", "own", self.env._("Sent by the department itself."))
@@ -103,6 +110,12 @@ class ServicedeskIntake(models.Model):
                 direct = item.message_id in threading.message_ids(mail.in_reply_to)
                 stranger = sender not in item.ticket_id._get_participants()[item.ticket_id.id]
                 return Found(item.ticket_id, item, "in-reply-to" if direct else "references", None, stranger)
+        signed = self.env["servicedesk.department"]._find_signed_ticket(*mail.recipients)
+        if signed and signed.company_id == department.company_id:
+            if signed.state == "archived":
+                return Found(Ticket, Item, f"archived:{signed.number}", signed)
+            stranger = sender not in signed._get_participants()[signed.id]
+            return Found(signed, Item, "reply-address", None, stranger)
         return self._find_by_number(mail, department, sender) or Found(Ticket, Item)
 
     def _find_by_number(self, mail, department, sender):

@@ -268,7 +268,9 @@ class ServicedeskItem(models.Model):
         body = mail_text.rewrite_images(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
         files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline")
         common = {
-            "subject": self.subject, "body_html": body, "email_from": self.email_from, "reply_to": self.email_from,
+            "subject": self.subject, "body_html": body, "email_from": self.email_from,
+            "reply_to": addresses.display(department.name, department._get_reply_address(self.ticket_id))
+            or self.email_from,
             "message_id": self.message_id, "references": self.references, "headers": repr(headers),
             "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False, "state": "outgoing",

@@ -56,7 +56,8 @@ class ServicedeskItem(models.Model):
             to = parent.email_from or ""
             own.add(addresses.normalize(to))
             others = [addresses.display(name, email)
-                      for name, email in addresses.split(parent.email_to, parent.email_cc) if email not in own]
+                      for name, email in addresses.split(parent.email_to, parent.email_cc)
+                      if ticket.department_id._without_signature(email) not in own]
             cc = ", ".join(others) if reply_all else ""
         else:
             to, cc = addresses.display(ticket.contact_id.name or ticket.contact_name, ticket.contact_email), ""

@@ -29,8 +29,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _find_servicedesk_departments(self, mail):
         """Return the departments that a mail is for, by its recipients, else by the message that it answers."""
-        fields_ = (mail.to, mail.cc, mail.header("delivered-to"), mail.header("x-original-to"))
-        recipients = [address for _name, address in addresses.split(*fields_)]
+        recipients = [address for _name, address in addresses.split(*mail.recipients)]
         # sudo: routing looks at all departments, whoever's mail it is
         departments = self.env["servicedesk.department"].sudo()._find_by_addresses(recipients)
         if departments:

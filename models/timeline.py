@@ -115,6 +115,7 @@ class ServicedeskTimeline(models.AbstractModel):
         return {
             "in-reply-to": self.env._("because it answers an earlier message (In-Reply-To)"),
             "references": self.env._("because it refers to an earlier message (References)"),
+            "reply-address": self.env._("because it was sent to the reply address of this ticket"),
             "number": self.env._("because its subject has the number %s", detail),
             "archived": self.env._("answer to the archived ticket %s", detail),
             "stranger": self.env._("mentions %s, but the sender has no part in that ticket", detail),

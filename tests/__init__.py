@@ -8,6 +8,7 @@ from . import test_hoot
 from . import test_inbound
 from . import test_intake
 from . import test_mime
+from . import test_notice
 from . import test_performance
 from . import test_policy
 from . import test_portal

@@ -66,6 +66,11 @@ class Mail:
     headers: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
 
+    @property
+    def recipients(self):
+        """The header fields that say whom the mail was for, and where it was delivered."""
+        return self.to, self.cc, self.header("delivered-to"), self.header("x-original-to")
+
     def header(self, name):
         """Return the first value of a header, decoded, or ``''``; the name is case-insensitive."""
         return self.headers.get(name.lower(), "")

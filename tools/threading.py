@@ -3,6 +3,8 @@
 import re
 import secrets
 
+# Message-Ids of notices to agents begin with this, those of items with "sd".
+NOTICE = "sdn"
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -20,9 +22,14 @@ def nearest_first(in_reply_to, references):
     return list(dict.fromkeys(message_ids(in_reply_to) + message_ids(references)[::-1]))
 
 
-def new_message_id(ticket_id, domain):
+def new_message_id(ticket_id, domain, kind="sd"):
     """Return a Message-Id of our own: 96 random bits make it a proof that the sender has our mail."""
-    return f"<sd.{ticket_id}.{secrets.token_hex(12)}@{domain or 'servicedesk.invalid'}>"
+    return f"<{kind}.{ticket_id}.{secrets.token_hex(12)}@{domain or 'servicedesk.invalid'}>"
+
+
+def is_notice_id(message_id):
+    """Tell whether a Message-Id looks like that of a notice to an agent."""
+    return message_id.startswith(f"<{NOTICE}.")
 
 
 def references_for(parent_id, parent_references, limit=12):

@@ -1,0 +1,256 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+# kind → the channels by which one is told of it unless one chose otherwise
+KINDS = {
+    "mention": "inbox mail",
+    "assigned": "inbox mail",
+    "answer": "inbox",
+    "note": "inbox",
+    "undelivered": "inbox mail",
+    "new": "",
+    "urgent": "inbox mail sms",
+    "reminder": "inbox mail",
+    "sla_warning": "inbox",
+    "sla_breach": "inbox mail",
+    "escalation": "inbox mail sms",
+    "confirm": "inbox mail",
+}
+CHANNELS = ("inbox", "mail", "sms")
+# Told to oneself too: it is about the clock or a mail, not about one's own click.
+OWN_KINDS = ("reminder", "confirm", "undelivered", "sla_warning", "sla_breach", "escalation")
+
+
+class ServicedeskNotice(models.Model):
+    """What an agent is told about a ticket: shown in the desk at once, by mail and SMS as the agent wishes.
+
+    A notice says *that* something happened, never what was written: who reads it, reads the ticket under the
+    rights of that moment. It is the same for the mails, which are put together by a worker (``notice_mail.py``).
+    """
+
+    _name = "servicedesk.notice"
+    _inherit = ["servicedesk.scope"]
+    _description = "Notice"
+    _order = "id desc"
+
+    user_id = fields.Many2one("res.users", "For", required=True, ondelete="cascade", readonly=True)
+    ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True, index=True)
+    item_id = fields.Many2one("servicedesk.item", ondelete="cascade", readonly=True, index="btree_not_null")
+    author_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
+    kind = fields.Selection("_selection_kind", required=True, readonly=True)
+    text = fields.Char(readonly=True, help="A few words more; nothing that was said in the ticket.")
+    inbox = fields.Boolean(readonly=True, export_string_translation=False)
+    read_at = fields.Datetime("Read", readonly=True)
+    mail_due_at = fields.Datetime(readonly=True, export_string_translation=False,
+                                  help="When the mail about it leaves; empty where there is none (any more).")
+    sms_due_at = fields.Datetime(readonly=True, export_string_translation=False)
+
+    _unread_idx = models.Index("(user_id, id DESC) WHERE read_at IS NULL AND inbox IS TRUE")
+    _user_idx = models.Index("(user_id, id DESC)")
+    _mail_idx = models.Index("(mail_due_at, user_id) WHERE mail_due_at IS NOT NULL")
+    _sms_idx = models.Index("(sms_due_at) WHERE sms_due_at IS NOT NULL")
+
+    @api.model
+    def _selection_kind(self):
+        labels = {
+            "mention": self.env._("You are mentioned"),
+            "assigned": self.env._("A ticket is handed to you"),
+            "answer": self.env._("The customer wrote in your ticket"),
+            "note": self.env._("A colleague wrote a note in your ticket"),
+            "undelivered": self.env._("Your message did not arrive"),
+            "new": self.env._("A new ticket in your department"),
+            "urgent": self.env._("A ticket of the highest priority"),
+            "reminder": self.env._("Reminder"),
+            "sla_warning": self.env._("A deadline is near"),
+            "sla_breach": self.env._("A deadline has passed"),
+            "escalation": self.env._("A ticket was escalated to you"),
+            "confirm": self.env._("Confirm your answer by mail"),
+        }
+        return [(kind, labels[kind]) for kind in KINDS]
+
+    @api.model
+    def _get_user_scope_domain(self):
+        """One's own notices, as long as one sees their tickets."""
+        own, tickets = Domain("user_id", "=", self.env.uid), self._get_ticket_scope_domain()
+        return own if tickets.is_true() else own & Domain("ticket_id", "any!", tickets)
+
+    @api.model
+    def _notify(self, users, kind, tickets, item=None, text=""):
+        """Tell users about tickets, each by the channels of their choice; nobody is told of one's own doing.
+
+        :param users: ``res.users``; those who cannot see a ticket find nothing, and no mail about it leaves
+        :param str kind: a key of KINDS
+        :param item: the ``servicedesk.item`` to open, of the one ticket
+        :return: the new notices (superuser mode); set-based, the mails are the workers' business
+        """
+        return self._notify_many([(ticket, users) for ticket in tickets], kind, item=item, text=text)
+
+    @api.model
+    def _notify_many(self, pairs, kind, item=None, text=""):
+        """Like :meth:`_notify` with other users for each ticket: ``[(ticket, users)]``."""
+        now = fields.Datetime.now()
+        channels = self.env["servicedesk.notice.setting"]._get_channels(kind)
+        bundle = timedelta(minutes=0 if kind == "urgent" else self._get_bundle_minutes())
+        author = self.env.user if self.env.user.active and not self.env.user.share else self.env["res.users"]
+        rows = []
+        for ticket, users in pairs:
+            department_id = ticket.sudo().department_id.id  # sudo: only the id, to look up a setting
+            for user_id in users.sudo().filtered(lambda user: user.active and not user.share).ids:  # sudo: as above
+                chosen = channels(user_id, department_id)
+                if not chosen or (user_id == self.env.uid and kind not in OWN_KINDS):
+                    continue
+                rows.append({
+                    "user_id": user_id, "ticket_id": ticket.id, "item_id": item.id if item else False, "kind": kind,
+                    "text": text or False, "author_id": author.id, "inbox": "inbox" in chosen,
+                    "mail_due_at": now + bundle if "mail" in chosen else False,
+                    "sms_due_at": now if "sms" in chosen else False,
+                })
+        if not rows:
+            return self.browse()
+        notices = self.sudo().create(rows)  # sudo: notices are written by the system for others
+        notices._announce()
+        if mailed := notices.filtered("mail_due_at"):
+            # sudo: agents may not touch jobs
+            self.env.ref("servicedesk.cron_notices").sudo()._trigger(at=max(mailed.mapped("mail_due_at")))
+        if notices.filtered("sms_due_at"):
+            self.env.ref("servicedesk.cron_notices").sudo()._trigger()  # sudo: same
+        return notices
+
+    @api.model
+    def _get_bundle_minutes(self):
+        # sudo: a setting, read to act on it
+        return int(self.env["ir.config_parameter"].sudo().get_param("servicedesk.notice_minutes", 3))
+
+    def _announce(self):
+        """Let the open screens of those concerned know that there is something new; they fetch it themselves."""
+        for user in self.filtered("inbox").user_id:
+            self.env["bus.bus"]._sendone(user.partner_id, "servicedesk.notice/new", {})
+
+    # ------------------------------------------------------------------ reading
+
+    @api.model
+    @api.readonly
+    def get_inbox(self, limit=20):
+        """Return ``{unread: number, notices: [dicts]}`` of the current user, the newest first.
+
+        ``unread`` stops counting at 100. Only tickets that the user sees now are among them.
+        """
+        shown = Domain("user_id", "=", self.env.uid) & Domain("inbox", "=", True)
+        kinds = dict(self._selection_kind())
+        return {
+            "unread": self.search_count(shown & Domain("read_at", "=", False), limit=100),
+            "notices": [{
+                "id": notice.id, "kind": notice.kind, "title": kinds[notice.kind], "text": notice.text or "",
+                # sudo: the name of who caused it, perhaps a colleague out of one's reach
+                "author": notice.sudo().author_id.name or "", "date": str(notice.create_date),
+                "read": bool(notice.read_at), "ticket_id": notice.ticket_id.id, "item_id": notice.item_id.id,
+                "number": notice.ticket_id.number, "subject": notice.ticket_id.subject,
+            } for notice in self.search(shown, limit=min(limit, 100))],
+        }
+
+    @api.model
+    def mark_read(self, ids=None, ticket_id=None):
+        """Take notices as read: the given ones, those of a ticket, or all; a mail that has not left is not needed."""
+        domain = Domain("user_id", "=", self.env.uid) & Domain("read_at", "=", False)
+        if ids is not None:
+            domain &= Domain("id", "in", ids)
+        if ticket_id:
+            domain &= Domain("ticket_id", "=", ticket_id)
+        # sudo: one's own notices, also of tickets that went out of sight meanwhile
+        notices = self.sudo().search(domain)
+        notices.write({"read_at": fields.Datetime.now(), "mail_due_at": False})
+        return len(notices)
+
+    def action_open(self):
+        """Open the ticket of a notice, at the very item."""
+        self.ensure_one()
+        self.mark_read([self.id])
+        return {
+            "type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "res_id": self.ticket_id.id,
+            "views": [(False, "form")], "context": {"servicedesk_item": self.item_id.id},
+        }
+
+    @api.autovacuum
+    def _gc_notices(self):
+        """Forget what was read a quarter of a year ago, and what nobody read within a year."""
+        now = fields.Datetime.now()
+        old = Domain("read_at", "<", now - timedelta(days=90)) | Domain("create_date", "<", now - timedelta(days=365))
+        self.search(old, limit=10_000).unlink()
+
+
+class ServicedeskNoticeSetting(models.Model):
+    """By which channels one is told of something: per person, else per department, else as ``KINDS`` says."""
+
+    _name = "servicedesk.notice.setting"
+    _description = "Notice setting"
+    _order = "user_id, department_id, id"
+
+    user_id = fields.Many2one("res.users", "Person", ondelete="cascade", index="btree_not_null",
+                              domain=[("share", "=", False)], help="Left empty: for everybody in the department.")
+    department_id = fields.Many2one("servicedesk.department", ondelete="cascade", index="btree_not_null",
+                                    help="Left empty: for all departments.")
+    kind = fields.Selection(lambda self: self.env["servicedesk.notice"]._selection_kind(), "What", required=True)
+    inbox = fields.Boolean("In the desk")
+    mail = fields.Boolean("E-mail")
+    sms = fields.Boolean("SMS")
+
+    _setting_uniq = models.UniqueIndex("(COALESCE(user_id, 0), COALESCE(department_id, 0), kind)",
+                                       "There already is a setting for this.")
+
+    @api.model
+    def _get_channels(self, kind):
+        """Return a function ``(user id, department id) → tuple of channels`` for one kind of notice."""
+        known, default = self._get_known(), tuple(KINDS[kind].split())
+
+        def channels(user_id, department_id):
+            for key in ((user_id, department_id), (user_id, 0), (0, department_id), (0, 0)):
+                if (found := known.get((*key, kind))) is not None:
+                    return found
+            return default
+        return channels
+
+    @tools.ormcache()
+    def _get_known(self):
+        """Return ``{(user id or 0, department id or 0, kind): (channel, …)}`` of everything that is set."""
+        # sudo: settings of all, read to act on them
+        return {(setting.user_id.id or 0, setting.department_id.id or 0, setting.kind):
+                tuple(name for name in CHANNELS if setting[name]) for setting in self.sudo().search_fetch(Domain.TRUE)}
+
+    @api.model
+    def _get_wanting(self, kind, department):
+        """Return the people of a department who chose by themselves to be told of ``kind``."""
+        people = self.env["res.users"]
+        if not KINDS[kind] and not any(key[2] == kind and chosen for key, chosen in self._get_known().items()):
+            return people
+        channels = self._get_channels(kind)
+        people = department.sudo().member_ids | department.sudo().manager_id  # sudo: whose wishes are looked up
+        return people.filtered(lambda user: channels(user.id, department.id))
+
+    @api.model
+    def action_my_settings(self):
+        """Open one's own settings, a line for every kind, filled with what holds now."""
+        known = {setting.kind for setting in self.search([("user_id", "=", self.env.uid),
+                                                          ("department_id", "=", False)])}
+        missing = [kind for kind in KINDS if kind not in known]
+        self.create([{
+            "user_id": self.env.uid, "kind": kind,
+            **{name: name in self._get_channels(kind)(self.env.uid, 0) for name in CHANNELS},
+        } for kind in missing])
+        return self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_notice_setting_action_mine")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        settings = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return settings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+
+UNDELIVERED = ("failed", "bounced", "unknown")
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    on_duty_ids = fields.Many2many(
+        "res.users", "servicedesk_department_on_duty_rel", string="On duty", domain=[("share", "=", False)],
+        help="Told of tickets of the highest priority that nobody owns. Left empty: the manager.")
+
+    def _get_on_duty(self):
+        """Return who is told of an urgent matter that nobody owns."""
+        self.ensure_one()
+        return self.on_duty_ids or self.manager_id
+
+
+class ServicedeskTicket(models.Model):
+    _inherit = "servicedesk.ticket"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._notify_owners(tickets.filtered("owner_id"))
+        tickets.filtered(lambda ticket: ticket.priority == "3")._notify_urgent()
+        return tickets
+
+    def write(self, vals):
+        before = {ticket: (ticket.owner_id, ticket.priority) for ticket in self} \
+            if vals.keys() & {"owner_id", "priority"} else {}
+        result = super().write(vals)
+        if before:
+            self._notify_owners(self.filtered(lambda ticket: ticket.owner_id and ticket.owner_id != before[ticket][0]))
+            self.filtered(
+                lambda ticket: ticket.priority == "3" and before[ticket][1] != "3")._notify_urgent()
+        return result
+
+    @api.model
+    def _notify_owners(self, tickets):
+        """Tell people what has been handed to them."""
+        if tickets:
+            self.env["servicedesk.notice"]._notify_many([(ticket, ticket.owner_id) for ticket in tickets], "assigned")
+
+    def _notify_urgent(self):
+        """Tell the owner, else whoever is on duty, of tickets of the highest priority, once each."""
+        if self:
+            self.env["servicedesk.notice"]._notify_many([
+                # sudo: who is on duty, also for those who may not read the department
+                (ticket, ticket.owner_id or ticket.sudo().department_id._get_on_duty()) for ticket in self], "urgent")
+
+
+class ServicedeskItem(models.Model):
+    _inherit = "servicedesk.item"
+
+    def _touch_tickets(self):
+        first = self.filtered(lambda item: not item.ticket_id.last_item_at and item.direction == "in")
+        result = super()._touch_tickets()
+        self._notify_said(first)
+        return result
+
+    def _notify_said(self, first):
+        """Tell owners what others wrote in their tickets, and those who asked for it of new tickets.
+
+        :param first: the items among these with which a ticket began
+        """
+        Notice = self.env["servicedesk.notice"]
+        for item in self:
+            owner = item.ticket_id.owner_id
+            if item.direction == "in" and not item.automatic and owner:
+                Notice._notify(owner, "answer", item.ticket_id, item=item)
+            elif item.kind == "note" and owner and owner != item.author_user_id:
+                Notice._notify(owner, "note", item.ticket_id, item=item)
+            if item in first and not owner:
+                department = item.ticket_id.department_id
+                if wanting := self.env["servicedesk.notice.setting"]._get_wanting("new", department):
+                    Notice._notify(wanting, "new", item.ticket_id, item=item)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in UNDELIVERED:
+            for item in self.filtered(lambda item: item.direction == "out"):
+                person = item.author_user_id or item.ticket_id.owner_id
+                if person:
+                    self.env["servicedesk.notice"]._notify(person, "undelivered", item.ticket_id, item=item)
+        return result
