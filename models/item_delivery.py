@@ -253,6 +253,10 @@ class ServicedeskItem(models.Model):
             ("res_field", "=", False)])
         return {f"sd-{picture.id}": (picture.name, picture.raw, picture.mimetype) for picture in pictures}
 
+    def _get_reply_to(self):
+        signed = self.ticket_id.department_id._get_reply_address(self.ticket_id)
+        return addresses.display(self.ticket_id.department_id.name, signed) if signed else self.email_from
+
     def _prepare_envelopes(self):
         """Return ``{name: values of a mail.mail}``: To and Cc as written share one envelope, Bcc has its own.
 
@@ -269,8 +273,7 @@ class ServicedeskItem(models.Model):
         files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline")
         common = {
             "subject": self.subject, "body_html": body, "email_from": self.email_from,
-            "reply_to": addresses.display(department.name, department._get_reply_address(self.ticket_id))
-            or self.email_from,
+            "reply_to": self._get_reply_to(),
             "message_id": self.message_id, "references": self.references, "headers": repr(headers),
             "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, files.ids)],
             "auto_delete": False, "state": "outgoing",

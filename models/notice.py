@@ -151,16 +151,18 @@ class ServicedeskNotice(models.Model):
         }
 
     @api.model
-    def mark_read(self, ids=None, ticket_id=None):
+    def mark_read(self, notice_ids=None, ticket_id=None):
         """Take notices as read: the given ones, those of a ticket, or all; a mail that has not left is not needed."""
         domain = Domain("user_id", "=", self.env.uid) & Domain("read_at", "=", False)
-        if ids is not None:
-            domain &= Domain("id", "in", ids)
+        if notice_ids is not None:
+            domain &= Domain("id", "in", notice_ids)
         if ticket_id:
             domain &= Domain("ticket_id", "=", ticket_id)
         # sudo: one's own notices, also of tickets that went out of sight meanwhile
         notices = self.sudo().search(domain)
-        notices.write({"read_at": fields.Datetime.now(), "mail_due_at": False})
+        if notices:
+            notices.write({"read_at": fields.Datetime.now(), "mail_due_at": False})
+            self.env["bus.bus"]._sendone(self.env.user.partner_id, "servicedesk.notice/new", {})
         return len(notices)
 
     def action_open(self):
@@ -214,9 +216,9 @@ class ServicedeskNoticeSetting(models.Model):
     @tools.ormcache()
     def _get_known(self):
         """Return ``{(user id or 0, department id or 0, kind): (channel, …)}`` of everything that is set."""
-        # sudo: settings of all, read to act on them
+        settings = self.sudo().search_fetch(Domain.TRUE)  # sudo: settings of all, read to act on them
         return {(setting.user_id.id or 0, setting.department_id.id or 0, setting.kind):
-                tuple(name for name in CHANNELS if setting[name]) for setting in self.sudo().search_fetch(Domain.TRUE)}
+                tuple(name for name in CHANNELS if setting[name]) for setting in settings}
 
     @api.model
     def _get_wanting(self, kind, department):

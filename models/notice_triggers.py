@@ -36,6 +36,11 @@ class ServicedeskTicket(models.Model):
                 lambda ticket: ticket.priority == "3" and before[ticket][1] != "3")._notify_urgent()
         return result
 
+    def mark_read(self):
+        for ticket in self:
+            self.env["servicedesk.notice"].mark_read(ticket_id=ticket.id)
+        return super().mark_read()
+
     @api.model
     def _notify_owners(self, tickets):
         """Tell people what has been handed to them."""
@@ -54,7 +59,7 @@ class ServicedeskItem(models.Model):
     _inherit = "servicedesk.item"
 
     def _touch_tickets(self):
-        first = self.filtered(lambda item: not item.ticket_id.last_item_at and item.direction == "in")
+        first = self.filtered(lambda item: not item.ticket_id.last_item_kind and item.direction == "in")
         result = super()._touch_tickets()
         self._notify_said(first)
         return result
