@@ -31,7 +31,9 @@
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",
         "wizards/ban_senders_views.xml",
+        "wizards/file_attachments_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_files_views.xml",
         "views/servicedesk_menus.xml",
     ],
     "demo": [

@@ -8,6 +8,7 @@ from . import category, department, membership, tag, template
 from . import ticket
 from . import event, item, item_draft, item_delivery, live, timeline
 from . import acknowledgement, ban, service, timeline_context
+from . import client_files, item_files
 
 # SMS
 from . import sms_gateway, sms_message, sms_department, item_sms

@@ -127,12 +127,10 @@ class ServicedeskTimeline(models.AbstractModel):
         # sudo: who sees the item sees its files; portal and other users never get here
         found = self.env["ir.attachment"].sudo().search_fetch(
             [("res_model", "=", "servicedesk.item"), ("res_id", "in", items.ids), ("res_field", "=", False)],
-            ["name", "mimetype", "file_size", "res_id", "description"], order="id")
+            ["name", "mimetype", "file_size", "res_id", "description", "checksum", "servicedesk_client_file_id"],
+            order="id")
         for attachment in found:
-            result[attachment.res_id].append({
-                "id": attachment.id, "name": attachment.name, "mimetype": attachment.mimetype or "",
-                "size": attachment.file_size, "inline": attachment.description == "inline",
-            })
+            result[attachment.res_id].append(self._format_attachment(attachment))
         return result
 
     def _format_events(self, ticket, events):

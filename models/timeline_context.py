@@ -12,10 +12,10 @@ class ServicedeskTimeline(models.AbstractModel):
     @api.model
     @api.readonly
     def get_context(self, ticket_id):
-        """Return how to reach the contact, the client's newest other tickets and all files of the ticket.
+        """Return how to reach the contact, the client's newest other tickets and the newest files of the ticket.
 
-        :return: ``{client_id, phone, function, tickets: [dicts], ticket_count, files: [dicts]}``; only what the
-            user may see, ``ticket_count`` too
+        :return: ``{client_id, phone, function, tickets: [dicts], ticket_count, files: [dicts], file_count}``; only
+            what the user may see, in the counts too
         :raise AccessError: where the ticket is out of sight
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
@@ -27,9 +27,6 @@ class ServicedeskTimeline(models.AbstractModel):
             others = ticket.search_fetch(domain, ["number", "subject", "state"], limit=OTHERS)
             count = len(others) if len(others) < OTHERS else ticket.search_count(domain)
         states = dict(ticket._fields["state"]._description_selection(self.env))
-        items = self.env["servicedesk.item"].search(
-            Domain("ticket_id", "=", ticket.id) & Domain("state", "!=", "draft"))
-        files = self._format_attachments(items)
         return {
             "client_id": ticket.partner_id.id,
             "phone": person.phone or "",
@@ -39,5 +36,4 @@ class ServicedeskTimeline(models.AbstractModel):
                 "state_name": states[other.state],
             } for other in others],
             "ticket_count": count,
-            "files": [file | {"item_id": item.id} for item in items for file in files[item.id] if not file["inline"]],
-        }
+        } | self._summarise_files(ticket)

@@ -4,6 +4,7 @@ from . import test_ban
 from . import test_corpus
 from . import test_delivery
 from . import test_family
+from . import test_files
 from . import test_hoot
 from . import test_inbound
 from . import test_intake

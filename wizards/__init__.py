@@ -1,1 +1,1 @@
-from . import ban_senders
+from . import ban_senders, file_attachments

@@ -2,8 +2,8 @@ import { FileModel } from "@web/core/file_viewer/file_model";
 import { user } from "@web/core/user";
 
 /** Attachment of the server's payload as Odoo's file viewer wants it. */
-export function toFile({ id, name, mimetype }) {
-    return Object.assign(new FileModel(), { id, name, mimetype, type: "binary" });
+export function toFile({ id, name, mimetype, checksum }) {
+    return Object.assign(new FileModel(), { id, name, mimetype, checksum, type: "binary" });
 }
 
 /** Three or four letters that stand for the kind of a file: "PDF", "ZIP", "DOCX". */

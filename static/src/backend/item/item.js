@@ -8,6 +8,10 @@ import { Attachments } from "../attachments/attachments";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
+import { putOnClientCard } from "../gallery/client_card";
+import { useTicketGallery } from "../gallery/ticket_gallery";
+
+const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
@@ -23,7 +27,10 @@ export class Item extends Component {
     };
 
     setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
         this.notification = useService("notification");
+        this.openGallery = useTicketGallery();
         this.state = useState({ open: null, remote: false, busy: false });
         this.prepared = { key: null };
     }
@@ -150,6 +157,25 @@ export class Item extends Component {
     get files() {
         const { attachments, body } = this.item;
         return attachments.filter((file) => !file.inline && !showsAttachment(body, file.id));
+    }
+
+    /** A picture in the text opens among all pictures of the ticket, unless it is a link. */
+    onBodyClick({ target }) {
+        const [, id] = target.closest("img[src]:not(a *)")?.getAttribute("src").match(OWN_PICTURE) || [];
+        if (id) {
+            this.openGallery(Number(id));
+        }
+    }
+
+    downloadFiles() {
+        browser.open(`/servicedesk/item/${this.item.id}/files.zip`, "_self");
+    }
+
+    putFilesOnCard() {
+        putOnClientCard(
+            this,
+            this.item.attachments.map(({ id }) => id),
+        );
     }
 
     get failureReason() {

@@ -5,8 +5,11 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Attachments } from "../attachments/attachments";
+import { FilesDialog } from "../gallery/files_dialog";
+import { useTicketEnv } from "../gallery/ticket_gallery";
+import { SHOW_ITEM } from "../timeline/timeline";
 
-/** Beside the time line: how to reach the contact, the client's other tickets, all files of the ticket. */
+/** Beside the time line: how to reach the contact, the client's other tickets, the ticket's newest files. */
 export class TicketContext extends Component {
     static template = "servicedesk.TicketContext";
     static components = { Attachments };
@@ -15,7 +18,9 @@ export class TicketContext extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ data: null, allFiles: false });
+        this.dialog = useService("dialog");
+        this.state = useState({ data: null });
+        useTicketEnv(() => this.ticketId);
         this.loadSoon = useDebounced(() => this.load(), 300);
         useRecordObserver((record) => {
             const ticketId = record.resId;
@@ -39,9 +44,12 @@ export class TicketContext extends Component {
         }
     }
 
-    get files() {
-        const { files } = this.state.data;
-        return this.state.allFiles ? files : files.slice(0, 6);
+    openFiles() {
+        this.dialog.add(
+            FilesDialog,
+            { ticketId: this.ticketId, showItem: (id) => this.env.bus.trigger(SHOW_ITEM, id) },
+            { onClose: () => this.loadSoon() },
+        );
     }
 
     stateClass(state) {

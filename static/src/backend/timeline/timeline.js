@@ -20,12 +20,16 @@ import { dayName } from "../common/dates";
 import "../composer/composer";
 import { availableComposers, composers } from "../composer_tabs/composer_tabs";
 import { EventLine } from "../event_line/event_line";
+import { useTicketEnv } from "../gallery/ticket_gallery";
 import { Item } from "../item/item";
 import { FILTERS, layOut, mergeEntries } from "./entries";
 
 const PAGE = 30;
 const SKELETON_DELAY = 150;
 const NEAR_END = 60; // px from the bottom that still count as "reading the newest"
+
+/** Asks the time line, over `env.bus`, to bring the item with this id into sight. */
+export const SHOW_ITEM = "SERVICEDESK:SHOW_ITEM";
 
 // An item's link ("…/tickets/7?item=23"); read at once, the web client soon tidies up the address.
 let linkedItem = Number(new URLSearchParams(browser.location.search).get("item"));
@@ -61,6 +65,8 @@ export class Timeline extends Component {
         this.stayAtEnd = true;
         this.refreshSoon = useDebounced(() => this.refresh(), 250);
 
+        useTicketEnv(() => this.props.ticketId);
+        useBus(this.env.bus, SHOW_ITEM, ({ detail }) => this.showItem(detail));
         this.listen();
         onMounted(() => this.load());
         onPatched(() => this.stayAtEnd && this.scrollToEnd());
@@ -120,7 +126,7 @@ export class Timeline extends Component {
             this.state.cursor = page.cursor;
             this.state.status = "ready";
             this.openDraft(page.drafts);
-            this.showLinkedItem();
+            this.showItem(linkedItem);
         } catch (error) {
             this.state.status = "error";
             this.state.error = error.data?.message || error.message || "";
@@ -131,12 +137,13 @@ export class Timeline extends Component {
         this.markRead();
     }
 
-    async showLinkedItem() {
-        const key = `servicedesk.item-${linkedItem}`;
-        if (!linkedItem) {
+    async showItem(id) {
+        const key = `servicedesk.item-${id}`;
+        if (!id) {
             return;
         }
         linkedItem = 0;
+        this.state.filter = "all";
         while (this.state.cursor && !this.state.entries.some((entry) => entry.key === key)) {
             await this.loadOlder();
         }
