@@ -151,7 +151,23 @@ class ServicedeskIntake(models.Model):
 
     def _describe_problems(self, mail):
         """Say in the ledger what of the mail had to be repaired or left out; the codes are those of tools/mime."""
-        return self.env._("Repaired: %s", ", ".join(mail.problems)) if mail.problems else ""
+        words = {
+            "boundary-repaired": self.env._("the line between its parts was broken"),
+            "boundary-missing": self.env._("the line between its parts was missing"),
+            "empty-html": self.env._("its HTML was empty, the plain text is shown"),
+            "html-too-heavy": self.env._("its HTML was too heavy, it is a file now"),
+            "no-from": self.env._("it named no sender"),
+            "text-of-attached-mail": self.env._("its text is that of the attached mail"),
+            "text-too-long": self.env._("its text was too long, the whole is a file"),
+            "time-limit": self.env._("reading it took too long, the whole mail is a file"),
+            "too-deep": self.env._("its parts were nested too deep, the whole mail is a file"),
+            "too-many-parts": self.env._("it had too many parts, the whole mail is a file"),
+            "unreadable": self.env._("it could not be read, the whole mail is a file"),
+            "winmail-unpacked": self.env._("its winmail.dat was unpacked"),
+            "winmail-unreadable": self.env._("its winmail.dat could not be unpacked, it is a file"),
+        }
+        return self.env._("Repaired: %s", ", ".join(words.get(code, code) for code in mail.problems)) \
+            if mail.problems else ""
 
     def _must_wait_for(self, mail):
         """Tell whether an earlier mail that this one answers is still waiting, perhaps in the other worker's hands."""

@@ -25,23 +25,29 @@ class ServicedeskItem(models.Model):
     claimed_user_id = fields.Many2one("res.users", "In the name of", readonly=True, ondelete="set null",
                                       index="btree_not_null")
 
-    def action_confirm_own(self, send=False):
-        """Settle a mail that came in one's own name: it stays internal, or becomes a draft to the customer.
+    def action_keep_own(self):
+        """Settle a mail that came in one's own name: it was written by oneself and stays internal."""
+        self._check_own()
+        # sudo: authorship is the system's; the author has just confirmed it
+        self.sudo().write({"claimed_user_id": False, "thread_reason": False, "failure_reason": False,
+                           "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id})
 
-        :param bool send: make it the draft of an answer to the customer, to be looked at and sent
-        :return: the draft's id, or False
+    def action_answer_with_own(self):
+        """Make a mail that came in one's own name one's draft to the customer, to be looked at and sent.
+
+        :return: the draft's id
+        :raise UserError: where one has a draft on the ticket already
         """
+        self._check_own()
+        draft_id = self._make_answer_of_note()
+        self.action_keep_own()
+        return draft_id
+
+    def _check_own(self):
         self.ensure_one()
         self.check_access("write")
         if self.claimed_user_id != self.env.user:
             raise AccessError(self.env._("Only the one in whose name it came can say so."))
-        draft_id = False
-        if send:
-            draft_id = self._make_answer_of_note()
-        # sudo: authorship is the system's; the author has just confirmed it
-        self.sudo().write({"claimed_user_id": False, "author_user_id": self.env.uid,
-                           "author_partner_id": self.env.user.partner_id.id})
-        return draft_id
 
     def _make_answer_of_note(self):
         """Copy words and files of a note into the current user's draft on the ticket."""
@@ -138,6 +144,7 @@ class ServicedeskIntake(models.Model):
             "ticket_id": ticket.id, "kind": "note", "direction": "internal", "state": "done",
             "author_name": mail.sender, "email_from": mail.sender, "subject": mail.subject, "intake_id": self.id,
             "message_id": mail.message_id or False, "claimed_user_id": user.id, "failure_reason": reason,
+            "thread_reason": "claimed",
             "body": mail.html or mail_text.text_to_html(mail.text)})
         self._attach(note, mail)
         if user:

@@ -101,6 +101,8 @@ class ServicedeskIntake(models.Model):
             item.write({"state": "bounced", "failure_reason": reason[:500] or self.env._("Undeliverable")})
             item.ticket_id._on_undelivered()
             self._mark_addresses(report.recipients)
+        elif kind == "bounce":
+            item.delivery_note = self.env._("Delayed: %s", report.reason)[:500]
         return self._finish("done", kind, report.reason[:500], item)
 
     def _mark_addresses(self, recipients):

@@ -1,8 +1,24 @@
+import smtplib
+
 from odoo import models
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
+
+    def send_email(self, message, *args, **kwargs):
+        """Tell a server that fell silent in the middle from one that refused: of the first nobody knows what it took.
+
+        Odoo calls both a failed delivery; here the first becomes what a server that breaks off is already.
+        """
+        try:
+            return super().send_email(message, *args, **kwargs)
+        except MailDeliveryException as error:
+            if "servicedesk_inline" in self.env.context and isinstance(error.__context__, (TimeoutError, ConnectionError)):
+                raise smtplib.SMTPServerDisconnected(str(error.__context__)) from error
+            raise
 
     def _build_email__(self, *args, **kwargs):
         """Put the pictures that an item's text shows into the mail itself (RFC 2392, ``cid:``).

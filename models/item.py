@@ -74,6 +74,7 @@ class ServicedeskItem(models.Model):
     queued_at = fields.Datetime(readonly=True, copy=False)
     sent_at = fields.Datetime(readonly=True, copy=False)
     failure_reason = fields.Char(readonly=True, copy=False)
+    delivery_note = fields.Char(readonly=True, copy=False, help="What is known on the way, such as a delay.")
     sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,
                                  help="Envelopes that have left (to, bcc): never sent again.")
 

@@ -6,7 +6,7 @@ UNSETTLED = ("failed", "unknown")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
                "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
                "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at",
-               "phone_from", "phone_to", "segment_count")
+               "delivery_note", "claimed_user_id", "phone_from", "phone_to", "segment_count")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -98,6 +98,11 @@ class ServicedeskTimeline(models.AbstractModel):
             "important": item.important, "third_party": item.third_party, "automatic": item.automatic,
             "parent_id": item.parent_item_id.id,
             "reason": self._describe_reason(item), "original_id": item.intake_id.id,
+            "delivery_note": item.delivery_note or "",
+            # The author-to-be alone can say whether it is true.
+            "claimed": {"mine": item.sudo().claimed_user_id.id == self.env.uid,  # sudo: only who it is
+                        "name": item.sudo().claimed_user_id.name or ""}  # sudo: same
+            if item.thread_reason == "claimed" else False,
             "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
             "attachments": attachments[item.id],
         } for item in items]

@@ -143,7 +143,7 @@ class TestOwnAnswer(NoticeCase):
 
     def test_html_answers_lose_the_quoted_notice(self):
         notice = f"<p>{own_answer.MARKER}</p><p>Secret of the notice</p>"
-        gmail = ('<div dir="ltr">Restart it</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, '
+        gmail = ('<div dir="ltr">Restart it</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon '
                  f'Support wrote:<br></div><blockquote class="gmail_quote">{notice}</blockquote></div>')
         thunderbird = ('<p>Restart it</p><div class="moz-cite-prefix">On 4.5. Support wrote:</div>'
                        f'<blockquote type="cite">{notice}</blockquote>')
@@ -209,8 +209,8 @@ class TestOwnAnswer(NoticeCase):
     def test_confirming_makes_a_draft_to_the_customer(self):
         item = self.answer(results="").item_id
         with self.assertRaises(AccessError):
-            item.with_user(self.junior).action_confirm_own(send=True)
-        draft = self.env["servicedesk.item"].browse(item.with_user(self.agent).action_confirm_own(send=True))
+            item.with_user(self.junior).action_answer_with_own()
+        draft = self.env["servicedesk.item"].browse(item.with_user(self.agent).action_answer_with_own())
         self.assertEqual((draft.state, draft.author_user_id), ("draft", self.agent))
         self.assertIn("Restart it", draft.body)
         self.assertNotIn("Secret", draft.body)

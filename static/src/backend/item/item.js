@@ -5,6 +5,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useService } from "@web/core/utils/hooks";
 import { Attachments } from "../attachments/attachments";
+import { Claimed } from "../claimed/claimed";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
@@ -16,13 +17,14 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Dropdown, DropdownItem };
+    static components = { Attachments, Claimed, Dropdown, DropdownItem };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },
         canAnswer: { type: Boolean, optional: true },
         reply: Function, // (toAll: boolean)
         edit: { type: Function, optional: true }, // a failed mail has become a draft: open it
+        write: { type: Function, optional: true }, // open the draft of an answer
         call: Function, // (method of servicedesk.item), refreshes afterwards
     };
 
