@@ -16,7 +16,8 @@ class IrMailServer(models.Model):
         try:
             return super().send_email(message, *args, **kwargs)
         except MailDeliveryException as error:
-            if "servicedesk_inline" in self.env.context and isinstance(error.__context__, (TimeoutError, ConnectionError)):
+            fell_silent = isinstance(error.__context__, (TimeoutError, ConnectionError))
+            if fell_silent and "servicedesk_inline" in self.env.context:
                 raise smtplib.SMTPServerDisconnected(str(error.__context__)) from error
             raise
 
