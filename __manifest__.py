@@ -32,6 +32,7 @@
         "views/servicedesk_portal_templates.xml",
         "wizards/ban_senders_views.xml",
         "wizards/file_attachments_views.xml",
+        "wizards/split_items_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_files_views.xml",
         "views/servicedesk_menus.xml",

@@ -19,6 +19,9 @@ from . import notice, notice_mail, notice_triggers, reply_address
 # the way in
 from . import intake, intake_filing, intake_policy, intake_own_answer
 
+# what one does with an item
+from . import item_discussion, item_follow_up, item_forward, item_split
+
 # extended models of Odoo
 from . import fetchmail_server, ir_attachment, ir_mail_server, mail_thread, project_task, res_partner
 

@@ -57,7 +57,8 @@ class ServicedeskItem(models.Model):
     body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
     preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
     important = fields.Boolean()
-    third_party = fields.Boolean(help="The sender has no part in the ticket; hidden from the customer until released.")
+    third_party = fields.Boolean(
+        help="From or to somebody who has no part in the ticket; hidden from the customer until released.")
 
     parent_item_id = fields.Many2one("servicedesk.item", "Answers", index="btree_not_null", ondelete="set null")
     message_id = fields.Char("Message-Id", index="btree_not_null", readonly=True, copy=False)

@@ -50,7 +50,7 @@ class ServicedeskItem(models.Model):
         self.sudo()._touch_tickets()  # sudo: see above
         mails = self.filtered(lambda item: item.kind == "email")
         if mails:
-            mails.ticket_id._on_answered()
+            mails.filtered(lambda item: not item.third_party).ticket_id._on_answered()
             mails._trigger_workers()
         return {item.id: item.state for item in self}
 
@@ -113,7 +113,7 @@ class ServicedeskItem(models.Model):
 
     def action_release_third_party(self):
         """Let a third party's mail count as the customer's: shown in the portal, and its sender has a part now."""
-        strangers = self.filtered("third_party")
+        strangers = self.filtered(lambda item: item.third_party and item.direction == "in")
         strangers.ticket_id.check_access("write")
         # sudo: the mark is the system's; the ticket's access has been checked
         strangers.sudo().write({"third_party": False})

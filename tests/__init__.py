@@ -5,6 +5,7 @@ from . import test_corpus
 from . import test_delivery
 from . import test_family
 from . import test_files
+from . import test_forward
 from . import test_hoot
 from . import test_inbound
 from . import test_intake
@@ -14,6 +15,7 @@ from . import test_performance
 from . import test_policy
 from . import test_portal
 from . import test_service
+from . import test_split
 from . import test_ticket
 from . import test_tools
 from . import test_tours
