@@ -49,7 +49,8 @@ class ServicedeskItem(models.Model):
         # sudo: agents create drafts only; this note is complete, and the right to write on the ticket is checked
         note = self.sudo().create(
             self._prepare_note_vals(about.ticket_id, body, self.env.user)
-            | {"parent_item_id": about.id, "author_name": self.env.user.name}).sudo(False)
+            | {"parent_item_id": about.id, "author_name": self.env.user.name})
+        note = self.browse(note.id)
         note._notify_mentions()
         self.ticket_id._notify_changed()
         return note.id

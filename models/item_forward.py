@@ -119,7 +119,7 @@ class ServicedeskIntake(models.Model):
 
     def _file_on_ticket(self, mail, found, sender, kind):
         result = super()._file_on_ticket(mail, found, sender, kind)
-        if found.third_party and found.parent.third_party and found.parent.direction == "out":
-            if not self.item_id.automatic:
-                found.ticket._on_third_party_answer()
+        asked = found.third_party and found.parent.third_party and found.parent.direction == "out"
+        if asked and not self.item_id.automatic:
+            found.ticket._on_third_party_answer()
         return result

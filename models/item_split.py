@@ -63,6 +63,7 @@ class ServicedeskItem(models.Model):
         torn = self.filtered(lambda item: item.parent_item_id and item.parent_item_id not in self)
         torn.write({"parent_item_id": False})
         self.write({"ticket_id": ticket.id})
+        self.env["servicedesk.notice"].search([("item_id", "in", self.ids)]).write({"ticket_id": ticket.id})
 
     def _copy_to(self, ticket):
         """Repeat the items on another ticket; answers and discussions among them stay tied to each other.

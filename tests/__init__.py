@@ -3,6 +3,7 @@ from . import test_acknowledgement
 from . import test_ban
 from . import test_corpus
 from . import test_delivery
+from . import test_discussion
 from . import test_family
 from . import test_files
 from . import test_forward

@@ -32,7 +32,8 @@ class TestForward(ServicedeskCase):
 
     def answer_of(self, sender, forward, **headers):
         sent = self.send_queued(forward)[0][0]
-        mail = build_mail(sender, "support@severka.example", f"RE: {sent['Subject']}", "A new fuse, 300 CZK.", **headers)
+        mail = build_mail(
+            sender, "support@severka.example", f"RE: {sent['Subject']}", "A new fuse, 300 CZK.", **headers)
         if "In_Reply_To" not in headers:
             mail["In-Reply-To"] = sent["Message-Id"]
         return self.arrive(mail).item_id

@@ -14,7 +14,8 @@ class TestSplit(ServicedeskCase):
         super().setUp()
         self.first = self.arrive(build_mail(JANA, "support@severka.example", "VPN", "VPN falls")).item_id
         self.ticket = self.first.ticket_id
-        mail = build_mail(JANA, "support@severka.example", "Printer", "It prints nothing.", In_Reply_To=self.first.message_id)
+        mail = build_mail(JANA, "support@severka.example", "Printer", "It prints nothing.",
+                          In_Reply_To=self.first.message_id)
         mail.add_attachment(PIXEL, "image", "png", filename="printer.png")
         self.second = self.arrive(mail).item_id
         self.assertEqual(self.second.ticket_id, self.ticket)

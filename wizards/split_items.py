@@ -33,7 +33,7 @@ class ServicedeskSplitItems(models.TransientModel):
         """Offer the departments in which the user may open tickets."""
         Department = self.env["servicedesk.department"]
         if self.env.user.has_group("servicedesk.group_admin"):
-            self.department_ids = Department.search([])
+            self.department_ids = Department.search([("company_id", "in", self.env.companies.ids)])
         else:
             self.department_ids = Department.browse(self.env.user._get_servicedesk_departments())
 
