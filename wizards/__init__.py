@@ -1,3 +1,1 @@
-from . import ban_senders, file_attachments
-from . import ban_senders
-from . import split_items
+from . import ban_senders, file_attachments, split_items
