@@ -15,6 +15,7 @@
         "security/servicedesk_rules.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/sla_cron_data.xml",
         "views/servicedesk_ticket_views.xml",
         "views/servicedesk_ticket_family_views.xml",
         "views/servicedesk_item_views.xml",
@@ -36,6 +37,10 @@
         "views/res_partner_views.xml",
         "views/res_partner_files_views.xml",
         "views/servicedesk_menus.xml",
+        "views/servicedesk_sla_policy_views.xml",
+        "views/servicedesk_sla_clock_views.xml",
+        "views/servicedesk_sla_ticket_views.xml",
+        "views/servicedesk_sla_department_views.xml",
     ],
     "demo": [
         "demo/res.partner.csv",

@@ -15,6 +15,8 @@ from . import sms_gateway, sms_message, sms_department, item_sms
 
 # who is told of what
 from . import notice, notice_mail, notice_triggers, reply_address
+# promises: what is promised, the clocks that run, who is told
+from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm
 
 # the way in
 from . import intake, intake_filing, intake_policy, intake_own_answer

@@ -41,14 +41,14 @@ class ServicedeskEvent(models.Model):
     @api.model
     def _log_changes(self, tickets, history):
         """Write one event per ticket and field whose value differs from the snapshot."""
-        rows = []
+        rows, author = [], self._get_author_id() if history else False
         for name, old_values in history.items():
             field = tickets._fields[name]
             for ticket in tickets:
                 old, new = old_values[ticket.id], ticket[name]
                 if old != new:
                     rows.append({
-                        "ticket_id": ticket.id, "kind": name, "user_id": self._get_author_id(),
+                        "ticket_id": ticket.id, "kind": name, "user_id": author,
                         "old_value": self._describe(ticket, field, old),
                         "new_value": self._describe(ticket, field, new),
                     })

@@ -4,6 +4,7 @@ from . import test_ban
 from . import test_corpus
 from . import test_delivery
 from . import test_discussion
+from . import test_escalation
 from . import test_family
 from . import test_files
 from . import test_forward
@@ -17,6 +18,8 @@ from . import test_policy
 from . import test_portal
 from . import test_service
 from . import test_split
+from . import test_sla
+from . import test_sla_clock
 from . import test_ticket
 from . import test_tools
 from . import test_tours

@@ -12,6 +12,11 @@ const ICONS = {
     tag_ids: "fa-tag",
     partner_id: "fa-building-o",
     contact_id: "fa-address-book-o",
+    first_response: "fa-hourglass-half",
+    resolution: "fa-hourglass-half",
+    manual_deadline: "fa-hourglass-half",
+    sla_breach: "fa-exclamation-triangle",
+    escalation: "fa-level-up",
     parent_id: "fa-sitemap",
     child_added: "fa-sitemap",
     child_removed: "fa-sitemap",
@@ -51,9 +56,12 @@ export class EventLine extends Component {
     }
 
     get change() {
-        const { kind, old, new: now } = this.props.event;
+        const { kind, old, new: now, words } = this.props.event;
         if (kind === "created") {
             return "";
+        }
+        if (words) {
+            return words;
         }
         if (kind in FACTS) {
             return now;

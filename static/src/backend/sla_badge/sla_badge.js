@@ -1,0 +1,83 @@
+import { Component } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { exactTime, readTime } from "../common/dates";
+import { useMinute } from "./minute";
+import { inWords, present } from "./remaining";
+
+const PROMISES = { first_response: () => _t("Answer"), resolution: () => _t("Solve") };
+
+/** Working time left until a ticket's next deadline, in words; counts down by itself. */
+export class SlaBadge extends Component {
+    static template = "servicedesk.SlaBadge";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.minute = useMinute();
+    }
+
+    get badge() {
+        return this.props.record.data.sla_badge;
+    }
+
+    get shown() {
+        return present(this.badge, this.minute.now);
+    }
+
+    /** Which promise, its exact time and, while it stands still, what is left. */
+    get tooltip() {
+        const { promise, deadline, state, remaining, day, policy } = this.badge;
+        const lines = [this.shown.name];
+        if (deadline) {
+            lines.push(`${PROMISES[promise]()}: ${exactTime(readTime(deadline))}`);
+        } else if (state === "paused") {
+            lines.push(`${PROMISES[promise]()}: ${_t("%s left", inWords(Math.max(0, remaining), day))}`);
+        }
+        if (policy) {
+            lines.push(policy);
+        }
+        return lines.join("\n");
+    }
+}
+
+registry.category("fields").add("servicedesk_sla_badge", {
+    component: SlaBadge,
+    displayName: _t("SLA badge"),
+    supportedTypes: ["datetime"],
+    listViewWidth: [130, 180],
+    fieldDependencies: [{ name: "sla_badge", type: "json" }],
+});
+
+/** The promises of a ticket one by one, with the reason why they hold. */
+export class SlaPromises extends Component {
+    static template = "servicedesk.SlaPromises";
+    static props = { ...standardFieldProps };
+
+    get lines() {
+        return (this.props.record.data[this.props.name] || []).map((line) => ({ ...line, ...this.describe(line) }));
+    }
+
+    describe({ promise, state, late, deadline, ended, policy, why }) {
+        const words = {
+            running: () =>
+                late ? _t("overdue since %s", exactTime(readTime(deadline))) : exactTime(readTime(deadline)),
+            paused: () => _t("the clock stands still"),
+            met: () => _t("kept, %s", exactTime(readTime(ended))),
+            missed: () => _t("not kept, %s", exactTime(readTime(ended))),
+        };
+        const tones = { met: "ok", missed: "danger", paused: "muted", running: late ? "danger" : "plain" };
+        return {
+            label: promise === "first_response" ? _t("Answer until") : _t("Solve until"),
+            words: words[state](),
+            tone: tones[state],
+            reason: [policy, why].filter(Boolean).join(" · "),
+        };
+    }
+}
+
+registry.category("fields").add("servicedesk_sla_promises", {
+    component: SlaPromises,
+    displayName: _t("SLA promises"),
+    supportedTypes: ["json"],
+});
