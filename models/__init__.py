@@ -2,13 +2,14 @@
 from . import scope
 
 # around the ticket
-from . import category, department, membership, tag, template
+from . import category, department, department_lifecycle, membership, status, tag, template
 
 # the ticket, its items and its history
 from . import ticket
 from . import event, item, item_draft, item_delivery, live, timeline
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
+from . import closing_notice, event_lifecycle
 
 # SMS
 from . import sms_gateway, sms_message, sms_department, item_sms

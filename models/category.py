@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ServicedeskCategory(models.Model):
-    """What a ticket is about, in two levels: ``Network / VPN``."""
+    """What a ticket is about, in two levels: ``Network / VPN``; and what that choice brings to the ticket."""
 
     _name = "servicedesk.category"
     _description = "Ticket category"
@@ -20,7 +20,19 @@ class ServicedeskCategory(models.Model):
     child_ids = fields.One2many("servicedesk.category", "parent_id", "Subcategories")
     parent_path = fields.Char(index=True)
     company_id = fields.Many2one("res.company")
-    department_id = fields.Many2one("servicedesk.department", index="btree_not_null")
+    department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
+                                    help="Tickets that get this category move there.")
+    priority = fields.Selection(
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")],
+        help="Given to tickets whose priority nobody has changed.")
+    owner_rule = fields.Selection(
+        [("none", "Nobody: whoever takes it"), ("member", "A certain person"),
+         ("round_robin", "The members in turn"), ("least_load", "Who has the fewest open tickets")],
+        "Owner", default="none", required=True, help="Given to tickets that have no owner yet.")
+    owner_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], index="btree_not_null")
+    status_ids = fields.Many2many("servicedesk.status", "servicedesk_category_status_rel", "category_id", "status_id",
+                                  "Statuses", help="Left empty, a subcategory has those of its parent.")
+    status_required = fields.Boolean("Closing demands a status")
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
@@ -41,3 +53,31 @@ class ServicedeskCategory(models.Model):
             raise ValidationError(
                 self.env._("A category that has subcategories cannot be a subcategory itself.")
             )
+
+    @api.constrains("owner_rule", "owner_id")
+    def _check_owner(self):
+        for category in self:
+            if category.owner_rule == "member" and not category.owner_id:
+                raise ValidationError(self.env._("Choose who gets the tickets of “%s”.", category.complete_name))
+
+    @api.constrains("status_required", "status_ids")
+    def _check_closing_status(self):
+        for category in self:
+            if category.status_required and not category._get_statuses()._fits("closed"):
+                raise ValidationError(self.env._(
+                    "“%s” demands a status before closing, but has none that a closed ticket can have.",
+                    category.complete_name))
+
+    def _get_statuses(self):
+        """Return the statuses that tickets of this category may have; without own ones, those of the parent."""
+        return self.status_ids or self.parent_id.status_ids
+
+    def _get_owner(self, department):
+        """Return who owns a new ticket of this category, or nobody.
+
+        :param department: of the ticket; only its people come into question
+        """
+        self.ensure_one()
+        if self.owner_rule == "member" and self.owner_id in department.member_ids | department.manager_id:
+            return self.owner_id
+        return self.env["res.users"]

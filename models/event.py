@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 
@@ -77,7 +77,7 @@ class ServicedeskEvent(models.Model):
 
     def _get_author_id(self):
         """Return who acts: nobody when the system files a mail."""
-        return False if self.env.uid == self.env.ref("base.user_root").id else self.env.uid
+        return False if self.env.uid == SUPERUSER_ID else self.env.uid
 
     def _describe(self, ticket, field, value):
         if field.relational:

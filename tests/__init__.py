@@ -11,6 +11,7 @@ from . import test_forward
 from . import test_hoot
 from . import test_inbound
 from . import test_intake
+from . import test_lifecycle
 from . import test_mime
 from . import test_notice
 from . import test_performance

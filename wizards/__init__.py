@@ -1,1 +1,2 @@
 from . import ban_senders, file_attachments, split_items
+from . import change_tickets

@@ -6,7 +6,8 @@ from odoo.tools import SQL
 from ...tools import addresses
 
 # Set once or kept in step with the items; agents never write them, whatever the client sends.
-SYSTEM_FIELDS = {"number", "unread", "closed_at", "last_item_at", "last_item_kind", "last_item_direction",
+SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
+                 "merged_into_id", "former_numbers", "last_item_at", "last_item_kind", "last_item_direction",
                  "last_item_preview"}
 
 
@@ -134,6 +135,7 @@ class ServicedeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._prepare_category_vals(vals_list)
         self._assign_numbers(vals_list)
         # History is kept as events; followers and a "created" message per ticket would cost nine queries each.
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
@@ -144,11 +146,16 @@ class ServicedeskTicket(models.Model):
     def write(self, vals):
         if not self.env.su and (fixed := SYSTEM_FIELDS & vals.keys()):
             raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
+        vals = self._prepare_reason_vals(vals)
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
         history = self.env["servicedesk.event"]._snapshot(self, vals)
         result = super().write(vals)
         self.env["servicedesk.event"]._log_changes(self, history)
+        if "state" in history:
+            self._close_children(history["state"])
+        if "category_id" in history:
+            self._apply_category(history["category_id"], vals)
         self._notify_changed()
         return result
 
