@@ -89,7 +89,7 @@ class ServicedeskPortal(CustomerPortal):
     def portal_file(self, ticket_id, attachment_id, **kw):
         """Return a file of an item that the customer sees; any other does not exist."""
         ticket = self._get_own_ticket(ticket_id)
-        visible = ticket._get_customer_items() if ticket else ()
+        visible = ticket._get_customer_file_items() if ticket else ()
         # sudo: the item has been found among those that this customer sees
         attachment = request.env["ir.attachment"].sudo().search([
             ("id", "=", attachment_id), ("res_model", "=", "servicedesk.item"), ("res_field", "=", False),

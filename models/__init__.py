@@ -11,6 +11,9 @@ from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle
 
+# other channels
+from . import call_log, department_channels, item_call, item_meeting
+
 # SMS
 from . import sms_gateway, sms_message, sms_department, item_sms
 

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_acknowledgement
 from . import test_ban
+from . import test_call
 from . import test_corpus
 from . import test_delivery
 from . import test_discussion

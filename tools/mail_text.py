@@ -84,6 +84,24 @@ def text_to_html(text):
     return "".join(out)
 
 
+def html_to_text(body):
+    """Return what :func:`text_to_html` made of a text as that text again, to go on writing."""
+    if not body:
+        return ""
+    try:
+        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
+    except (LxmlError, ValueError):
+        return ""
+    for line_break in tree.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    blocks = [tree.text or ""]
+    for block in tree:
+        text = block.text_content()
+        blocks.append("\n".join(f"> {line}" for line in text.split("\n")) if block.tag == "blockquote" else text)
+        blocks.append((block.tail or "").strip())
+    return "\n\n".join(filter(None, blocks))
+
+
 def rewrite_images(body, local_url, keep_remote=False):
     """Return HTML whose stored pictures point at ``local_url(attachment id)``, or are left out where that is None.
 

@@ -1,12 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_text, mime, threading
+from ...tools import addresses, mail_text, mime, phone, threading
 
-# What a customer may ever be shown; everything else does not exist for them.
-SHOWN_KINDS = ("email", "portal")
+# What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
 SHOWN_STATES = ("received", "sent", "delivered", "bounced")
+CONVERSATIONS = ("call", "meeting")
 
 
 class ServicedeskTicket(models.Model):
@@ -46,9 +48,17 @@ class ServicedeskTicket(models.Model):
     def _get_customer_addresses(self):
         """Return the normalised addresses of the customer's side: the contact and the client's people."""
         self.ensure_one()
+        return ({self.contact_email} | self._get_customer_people()._get_servicedesk_addresses()) - {False}
+
+    def _get_customer_people(self):
+        """Return the contact, the client and the client's people."""
+        self.ensure_one()
         client = self.partner_id.commercial_partner_id
-        people = self.contact_id | client | client.child_ids
-        return ({self.contact_email} | people._get_servicedesk_addresses()) - {False}
+        return self.contact_id | client | client.child_ids
+
+    def _get_customer_numbers(self):
+        """Return the telephone numbers of the customer's side, as E.164."""
+        return set(self._get_customer_people().mapped("phone_sanitized")) - {False}
 
     def _get_customer_items(self):
         """Return the items that the customer wrote or got, oldest first.
@@ -56,17 +66,41 @@ class ServicedeskTicket(models.Model):
         A mail to or from somebody else on the same ticket is none of them, whatever its kind.
         """
         self.ensure_one()
-        own = self._get_customer_addresses()
+        kinds = self.department_id._get_portal_presentation()
+        messages = Domain("kind", "in", [kind for kind in kinds if kind not in CONVERSATIONS])
+        talks = Domain("kind", "in", [kind for kind in kinds if kind in CONVERSATIONS])
         items = self.env["servicedesk.item"].search(
-            Domain("ticket_id", "=", self.id) & Domain("kind", "in", SHOWN_KINDS) & Domain("state", "in", SHOWN_STATES)
-            & Domain("direction", "in", ("in", "out")) & Domain("third_party", "=", False)
-            & Domain("automatic", "=", False), order="date, id")
+            Domain("ticket_id", "=", self.id) & Domain("direction", "in", ("in", "out"))
+            & Domain("third_party", "=", False) & Domain("automatic", "=", False)
+            & (messages & Domain("state", "in", SHOWN_STATES) | talks & Domain("state", "=", "done")),
+            order="date, id")
+        own, numbers = self._get_customer_addresses(), set()
+        if items.filtered(lambda item: item.kind in ("sms", "call")):
+            numbers = self._get_customer_numbers()
+        people = self._get_customer_people()
+        country = self.company_id.country_code
 
         def concerns(item):
+            if item.kind == "portal":
+                return True
+            if item.kind == "meeting":
+                return bool(item.participant_ids & people)
+            if item.kind == "call" and item.person_id:
+                return item.person_id in people
+            if item.kind in ("call", "sms"):
+                written = {"call": item.phone_number,
+                           "sms": item.phone_from if item.direction == "in" else item.phone_to}[item.kind]
+                return any(number in numbers for _name, number, _raw in phone.split(written, country))
             fields_ = (item.email_from,) if item.direction == "in" else (item.email_to, item.email_cc)
-            return item.kind == "portal" or any(email in own for _name, email in addresses.split(*fields_))
+            return any(email in own for _name, email in addresses.split(*fields_))
 
         return items.filtered(concerns)
+
+    def _get_customer_file_items(self):
+        """Return the items whose files the customer may open: those that are shown with their content."""
+        self.ensure_one()
+        kinds = self.department_id._get_portal_presentation()
+        return self._get_customer_items().filtered(lambda item: kinds[item.kind] == "full")
 
     def _serialize_for_customer(self, details=False):
         """Return the ticket as its customer sees it; ``details`` adds the history with its files."""
@@ -79,15 +113,27 @@ class ServicedeskTicket(models.Model):
         }
         if details:
             items = self._get_customer_items()
-            files = self.env["servicedesk.timeline"]._format_attachments(items)
-            result["items"] = [self._serialize_item(item, files[item.id]) for item in items]
+            kinds = self.department_id._get_portal_presentation()
+            full = items.filtered(lambda item: kinds[item.kind] == "full")
+            files = self.env["servicedesk.timeline"]._format_attachments(full)
+            result["items"] = [
+                self._serialize_item(item, files[item.id]) if item in full else self._serialize_record(item)
+                for item in items]
             newest = items[-1:]
             result["updated"] = newest.date or self.create_date
         return result
 
+    def _serialize_record(self, item):
+        """Return that something was said, when and how long; not a word of it, nor who said it."""
+        return {
+            "id": item.id, "record": True, "kind": item.kind, "mine": item.direction == "in",
+            "date": item.date, "until": item.date + timedelta(seconds=item.duration) if item.duration else False,
+            "minutes": -(-item.duration // 60), "body": "", "files": [], "author": "",
+        }
+
     def _serialize_item(self, item, files):
         return {
-            "id": item.id, "mine": item.direction == "in", "kind": item.kind, "date": item.date,
+            "id": item.id, "record": False, "mine": item.direction == "in", "kind": item.kind, "date": item.date,
             "author": item.author_partner_id.name or item.author_name or ""
             if item.direction == "in" else item.author_user_id.name or self.department_id.name,
             "body": self._point_files_at_portal(item),

@@ -9,6 +9,8 @@ import { Claimed } from "../claimed/claimed";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
+import { channelIcon, channelLook } from "../conversation/channel_look";
+import { Conversation } from "../conversation/conversation";
 import { putOnClientCard } from "../gallery/client_card";
 import { useTicketGallery } from "../gallery/ticket_gallery";
 
@@ -17,7 +19,7 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Claimed, Dropdown, DropdownItem };
+    static components = { Attachments, Claimed, Conversation, Dropdown, DropdownItem };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },
@@ -43,7 +45,7 @@ export class Item extends Component {
 
     /** Side, colour and icon all say the same: where the words went. */
     get look() {
-        const { direction, state } = this.item;
+        const { direction, kind, state } = this.item;
         const looks = {
             in: { side: "o_sd_in", icon: "oi-arrow-down-left", label: _t("Received e-mail") },
             out: { side: "o_sd_out", icon: "oi-arrow-up-right", label: _t("Sent e-mail") },
@@ -51,6 +53,7 @@ export class Item extends Component {
         };
         return {
             ...looks[direction],
+            ...channelLook(kind, direction),
             failed: ["failed", "bounced"].includes(state),
             bounced: state === "bounced",
             unknown: state === "unknown",
@@ -59,7 +62,7 @@ export class Item extends Component {
 
     /** Through which door it came or left; portal answers have no addresses. */
     get channelIcon() {
-        return this.item.kind === "portal" ? "fa-globe" : "fa-envelope-o";
+        return channelIcon(this.item.kind);
     }
 
     get isAnswerable() {

@@ -1,0 +1,60 @@
+from odoo import api, fields, models, tools
+
+PORTAL_CONTENT = [("full", "With their content"), ("record", "Only that there was one")]
+SWITCHES = {"sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}
+
+
+class ServicedeskDepartment(models.Model):
+    """Ways to speak with customers that a department uses, and what of them customers see in the portal."""
+
+    _inherit = "servicedesk.department"
+
+    channel_call = fields.Boolean("Calls", default=True, help="Agents record telephone calls.")
+    channel_meeting = fields.Boolean("Meetings", default=True, help="Agents record meetings.")
+
+    portal_email = fields.Selection(PORTAL_CONTENT, "E-mails", default="full", required=True)
+    portal_sms = fields.Selection(PORTAL_CONTENT, "SMS messages", default="full", required=True)
+    portal_call = fields.Boolean("Calls in the portal", default=True,
+                                 help="Date and duration of calls with the customer; never what was said.")
+    portal_meeting = fields.Boolean("Meetings in the portal", default=True,
+                                    help="Date and duration of meetings with the customer; never what was said.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & SWITCHES:
+            self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("self.id")
+    def _get_channels(self):
+        """Return the kinds of items that can be written in this department, as a tuple."""
+        department = self.sudo()  # sudo: switches, the same for everybody who sees a ticket
+        switches = {"sms": department.sms_enabled and department.sms_gateway_id, "call": department.channel_call,
+                    "meeting": department.channel_meeting}
+        return ("email", *(kind for kind, on in switches.items() if on), "note")
+
+    def _get_portal_presentation(self):
+        """Return ``{kind: "full" or "record"}`` of what customers see; a kind that is missing does not exist for them.
+
+        A record tells date, kind and duration, never a word of the content.
+        """
+        self.ensure_one()
+        shown = {"portal": "full", "email": self.portal_email, "sms": self.portal_sms}
+        return shown | {kind: "record" for kind in ("call", "meeting") if self[f"portal_{kind}"]}
+
+
+class ServicedeskTimeline(models.AbstractModel):
+    _inherit = "servicedesk.timeline"
+
+    def _summarise(self, ticket, shown):
+        """Add ``channels``: what the tabs of the composer need to know about the ticket's department."""
+        return super()._summarise(ticket, shown) | {"channels": self._get_channels(ticket)}
+
+    def _get_channels(self, ticket):
+        """Return ``{kinds: [written here], sms_missing: whether the user could connect a gateway}``."""
+        kinds = list(ticket.department_id._get_channels())
+        return {
+            "kinds": kinds,
+            "sms_missing": "sms" not in kinds and self.env.user.has_group("servicedesk.group_admin"),
+            "department_id": ticket.department_id.id,
+        }
