@@ -33,6 +33,7 @@
         "views/servicedesk_template_views.xml",
         "views/servicedesk_service_views.xml",
         "views/servicedesk_notice_views.xml",
+        "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",

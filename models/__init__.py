@@ -3,6 +3,7 @@ from . import scope
 
 # around the ticket
 from . import category, department, department_lifecycle, membership, status, tag, template
+from . import category, department, membership, substitution, tag, template
 
 # the ticket, its items and its history
 from . import ticket
@@ -18,7 +19,8 @@ from . import call_log, department_channels, item_call, item_meeting
 from . import sms_gateway, sms_message, sms_department, item_sms
 
 # who is told of what
-from . import notice, notice_mail, notice_triggers, reply_address
+from . import substitution_marks, notice, notice_mail, notice_triggers, reply_address
+
 # promises: what is promised, the clocks that run, who is told
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm
 

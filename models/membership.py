@@ -25,6 +25,9 @@ class ServicedeskMembership(models.Model):
         default="specialist",
         required=True,
     )
+    client_ids = fields.Many2many(
+        "res.partner", "servicedesk_membership_client_rel", "membership_id", "partner_id", "Only these clients",
+        domain=[("parent_id", "=", False)], help="Left empty: all clients. What has no client is hidden then.")
     can_delete = fields.Boolean("May delete")
     can_ban = fields.Boolean("May ban senders")
     can_export = fields.Boolean("May export")

@@ -39,6 +39,8 @@ class ServicedeskNotice(models.Model):
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True, index=True)
     item_id = fields.Many2one("servicedesk.item", ondelete="cascade", readonly=True, index="btree_not_null")
     author_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
+    for_user_id = fields.Many2one("res.users", "Instead of", ondelete="set null", readonly=True,
+                                  help="The absent colleague whose work the reader does.")
     kind = fields.Selection("_selection_kind", required=True, readonly=True)
     text = fields.Char(readonly=True, help="A few words more; nothing that was said in the ticket.")
     inbox = fields.Boolean(readonly=True, export_string_translation=False)
@@ -94,16 +96,23 @@ class ServicedeskNotice(models.Model):
         channels = self.env["servicedesk.notice.setting"]._get_channels(kind)
         bundle = timedelta(minutes=0 if kind == "urgent" else self._get_bundle_minutes())
         author = self.env.user if self.env.user.active and not self.env.user.share else self.env["res.users"]
+        everybody = self.env["res.users"].union(*(users for _ticket, users in pairs))
+        substitutes = self.env["servicedesk.substitution"]._get_substitutes(set(everybody.ids))
         rows = []
         for ticket, users in pairs:
             department_id = ticket.sudo().department_id.id  # sudo: only the id, to look up a setting
-            for user_id in users.sudo().filtered(lambda user: user.active and not user.share).ids:  # sudo: as above
+            present = users.sudo().filtered(lambda user: user.active and not user.share)  # sudo: as above
+            told = dict.fromkeys(present.ids, False)
+            for user_id in present.ids:
+                for substitute in substitutes.get(user_id, ()):
+                    told.setdefault(substitute, user_id)
+            for user_id, absent in told.items():
                 chosen = channels(user_id, department_id)
                 if not chosen or (user_id == self.env.uid and kind not in OWN_KINDS):
                     continue
                 rows.append({
                     "user_id": user_id, "ticket_id": ticket.id, "item_id": item.id if item else False, "kind": kind,
-                    "text": text or False, "author_id": author.id, "inbox": "inbox" in chosen,
+                    "text": text or False, "author_id": author.id, "inbox": "inbox" in chosen, "for_user_id": absent,
                     "mail_due_at": now + bundle if "mail" in chosen else False,
                     "sms_due_at": now if "sms" in chosen else False,
                 })
@@ -144,7 +153,9 @@ class ServicedeskNotice(models.Model):
             "notices": [{
                 "id": notice.id, "kind": notice.kind, "title": kinds[notice.kind], "text": notice.text or "",
                 # sudo: the name of who caused it, perhaps a colleague out of one's reach
-                "author": notice.sudo().author_id.name or "", "date": str(notice.create_date),
+                "author": notice.sudo().author_id.name or "",
+                "absent": notice.sudo().for_user_id.name or "",  # sudo: as above
+                "date": str(notice.create_date),
                 "read": bool(notice.read_at), "ticket_id": notice.ticket_id.id, "item_id": notice.item_id.id,
                 "number": notice.ticket_id.number, "subject": notice.ticket_id.subject,
             } for notice in self.search(shown, limit=min(limit, 100))],

@@ -42,12 +42,24 @@ class ServicedeskScope(models.AbstractModel):
         user = self.env.user
         if user.has_group("servicedesk.group_admin"):
             return Domain.TRUE
-        departments = user._get_servicedesk_departments()
-        whole = [department_id for department_id, full in departments.items() if full]
+        rows = user.sudo().servicedesk_departments or []  # sudo: read to decide what this user may see
+        whole = [department for department, full, clients, absent in rows if full and clients is None and not absent]
+        own = [department for department, full, clients, absent in rows
+               if not full and clients is None and not absent]
         domain = Domain("department_id", "in", whole)
-        partly = [department_id for department_id, full in departments.items() if not full]
-        if partly:
-            domain |= Domain("department_id", "in", partly) & Domain("owner_id", "in", [user.id, False])
+        if own:
+            domain |= Domain("department_id", "in", own) & Domain("owner_id", "in", [user.id, False])
+        for department, full, clients, absent in rows:
+            if absent:
+                # What the absent colleague owns, as far as the colleague sees it.
+                part = Domain("owner_id", "=", absent)
+            elif clients is not None:
+                part = Domain.TRUE if full else Domain("owner_id", "in", [user.id, False])
+            else:
+                continue
+            if clients is not None:
+                part &= Domain("partner_id", "any!", [("commercial_partner_id", "in", clients)])
+            domain |= Domain("department_id", "=", department) & part
         return domain
 
 
@@ -58,29 +70,54 @@ class ResUsers(models.Model):
     servicedesk_departments = fields.Json(compute="_compute_servicedesk_departments", compute_sudo=True,
                                           groups="base.group_system", export_string_translation=False)
 
-    @api.depends("servicedesk_membership_ids.department_id", "servicedesk_membership_ids.level")
+    @api.depends("servicedesk_membership_ids.department_id", "servicedesk_membership_ids.level",
+                 "servicedesk_membership_ids.client_ids")
     def _compute_servicedesk_departments(self):
-        """Lists of ``[department id, sees all of it]`` per user, as of now.
+        """Lists of ``[department id, sees all of it, ids of clients or None, absent colleague or None]``, as of now.
 
-        Members see their department as their level says; a manager sees the department and all below it.
-        A field, so that one transaction asks once and forgets when something changes or is rolled back.
+        Members see their department as their level says, perhaps only what concerns some clients; a manager sees the
+        department and all below it; a substitute sees what the absent colleague owns. A field, so that one
+        transaction asks once and forgets when something changes or is rolled back.
         """
-        self.env["servicedesk.membership"].flush_model()
-        self.env["servicedesk.department"].flush_model()
+        for name in ("membership", "department", "substitution"):
+            self.env[f"servicedesk.{name}"].flush_model()
+        people = tuple(self.ids) or (0,)
         rows = self.env.execute_query(SQL(
-            """SELECT person.id, department.id, bool_or(membership.level <> 'own' OR boss.id IS NOT NULL)
-                 FROM res_users person
-           CROSS JOIN servicedesk_department department
-            LEFT JOIN servicedesk_membership membership
-                   ON membership.department_id = department.id AND membership.user_id = person.id
-            LEFT JOIN servicedesk_department boss
-                   ON boss.manager_id = person.id AND department.parent_path LIKE boss.parent_path || '%%'
-                WHERE person.id IN %s AND (membership.id IS NOT NULL OR boss.id IS NOT NULL)
-             GROUP BY person.id, department.id""", tuple(self.ids) or (0,)))
+            """WITH member AS (
+                   SELECT membership.department_id, membership.user_id, membership.level <> 'own' AS whole,
+                          array_agg(client.partner_id) FILTER (WHERE client.partner_id IS NOT NULL) AS clients
+                     FROM servicedesk_membership membership
+                LEFT JOIN servicedesk_membership_client_rel client ON client.membership_id = membership.id
+                 GROUP BY membership.id)
+               SELECT user_id, department_id, whole, clients, NULL::integer AS absent
+                 FROM member WHERE user_id IN %(people)s
+            UNION ALL
+               SELECT boss.manager_id, department.id, TRUE, NULL::integer[], NULL::integer
+                 FROM servicedesk_department boss
+                 JOIN servicedesk_department department ON department.parent_path LIKE boss.parent_path || '%%'
+                WHERE boss.manager_id IN %(people)s
+            UNION ALL
+               SELECT substitution.substitute_id, member.department_id, FALSE, member.clients, member.user_id
+                 FROM servicedesk_substitution substitution
+                 JOIN member ON member.user_id = substitution.absent_id
+                WHERE substitution.substitute_id IN %(people)s AND substitution.active IS TRUE
+                  AND substitution.starts_at <= %(now)s AND substitution.ends_at > %(now)s""",
+            people=people, now=fields.Datetime.now()))
+        found = {user_id: [] for user_id in self.ids}
+        for user_id, *row in rows:
+            found[user_id].append(row)
         for user in self:
-            user.servicedesk_departments = [[dep, bool(full)] for user_id, dep, full in rows if user_id == user.id]
+            user.servicedesk_departments = self._without_doubles(found.get(user.id, []))
+
+    @api.model
+    def _without_doubles(self, rows):
+        """Leave out what a wider right covers: who manages a department sees it whole, whatever else is said."""
+        whole = {department for department, full, clients, absent in rows if full and clients is None and not absent}
+        return sorted([department, True, None, None] for department in whole) + [
+            row for row in rows if row[0] not in whole]
 
     def _get_servicedesk_departments(self):
         """Return ``{department id: sees all of it}`` of this user."""
         self.ensure_one()
-        return dict(self.sudo().servicedesk_departments or [])  # sudo: read to decide what this user may see
+        rows = self.sudo().servicedesk_departments or []  # sudo: read to decide what this user may see
+        return {department: full and clients is None for department, full, clients, absent in rows if not absent}

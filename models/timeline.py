@@ -6,7 +6,7 @@ UNSETTLED = ("failed", "unknown")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
                "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
                "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at",
-               "delivery_note", "claimed_user_id", "phone_from", "phone_to", "segment_count")
+               "delivery_note", "claimed_user_id", "for_user_id", "phone_from", "phone_to", "segment_count")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -35,7 +35,7 @@ class ServicedeskTimeline(models.AbstractModel):
             ITEM_FIELDS, limit=limit + 1)
         events = Event.search_fetch(
             self._get_page_domain(ticket, cursor.get("event")),
-            ["date", "user_id", "kind", "old_value", "new_value"], limit=limit + 1)
+            ["date", "user_id", "for_user_id", "kind", "old_value", "new_value"], limit=limit + 1)
         # Within one second: the beginning, then what was said, then what it brought about.
         def position(entry):
             rank = 1 if entry._name == Item._name else 0 if entry.kind == "created" else 2
@@ -111,6 +111,8 @@ class ServicedeskTimeline(models.AbstractModel):
         # sudo: names of authors are part of the item, also of colleagues and contacts out of one's reach
         user, partner = item.sudo().author_user_id, item.sudo().author_partner_id
         name = user.name or partner.name or item.author_name or item.email_from or ""
+        if absent := item.sudo().for_user_id:  # sudo: as above
+            name = self.env._("%(author)s for %(absent)s", author=name, absent=absent.name)
         return {"name": name, "user_id": user.id, "partner_id": partner.id or user.partner_id.id}
 
     def _describe_reason(self, item):
@@ -148,6 +150,11 @@ class ServicedeskTimeline(models.AbstractModel):
             "key": f"{event._name}-{event.id}", "type": "event", "id": event.id, "kind": event.kind,
             "date": str(event.date), "label": labels.get(event.kind, {}).get("string", ""),
             "old": read(event.kind, event.old_value), "new": read(event.kind, event.new_value),
-            # sudo: the author's name is part of the history
-            "author": event.sudo().user_id.name or "",
+            "author": self._format_event_author(event),
         } for event in events]
+
+    def _format_event_author(self, event):
+        user, absent = event.sudo().user_id, event.sudo().for_user_id  # sudo: names are part of the history
+        if absent:
+            return self.env._("%(author)s for %(absent)s", author=user.name, absent=absent.name)
+        return user.name or ""

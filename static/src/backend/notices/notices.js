@@ -63,6 +63,12 @@ export class Notices extends Component {
         return ICONS[notice.kind] || "fa-bell-o";
     }
 
+    /** "You are mentioned · Petr (for Jana)" */
+    title({ title, author, absent }) {
+        const instead = absent ? _t("for %s", absent) : "";
+        return [title, author, instead].filter(Boolean).join(" · ");
+    }
+
     when(notice) {
         return shortTime(readTime(notice.date));
     }

@@ -1,0 +1,145 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+
+
+class ServicedeskSubstitution(models.Model):
+    """A colleague sees and does an absent one's work for a while, and loses it to the minute by itself.
+
+    It is evaluated whenever rights are (``scope.py``): nothing has to run for it to begin or end.
+    """
+
+    _name = "servicedesk.substitution"
+    _description = "Substitution"
+    _order = "starts_at desc, id desc"
+    _rec_name = "absent_id"
+
+    absent_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True,
+                                default=lambda self: self.env.user, domain=[("share", "=", False)])
+    substitute_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True,
+                                    domain=[("share", "=", False)])
+    starts_at = fields.Datetime("From", required=True, default=fields.Datetime.now)
+    ends_at = fields.Datetime("Until", required=True)
+    reason = fields.Char()
+    active = fields.Boolean(default=True)
+    state = fields.Selection([("planned", "Planned"), ("running", "Running"), ("over", "Over"), ("revoked", "Revoked")],
+                             compute="_compute_state", search="_search_state")
+
+    _period_check = models.Constraint("CHECK(ends_at > starts_at)", "A substitution ends after it begins.")
+    _people_check = models.Constraint("CHECK(absent_id <> substitute_id)", "Nobody substitutes for oneself.")
+
+    @api.depends("starts_at", "ends_at", "active")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for record in self:
+            if not record.active:
+                record.state = "revoked"
+            elif record.ends_at and record.ends_at <= now:
+                record.state = "over"
+            else:
+                record.state = "planned" if record.starts_at and record.starts_at > now else "running"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        domains = {
+            "revoked": Domain("active", "=", False),
+            "over": Domain("active", "=", True) & Domain("ends_at", "<=", now),
+            "planned": Domain("active", "=", True) & Domain("starts_at", ">", now),
+            "running": Domain("active", "=", True) & Domain("starts_at", "<=", now) & Domain("ends_at", ">", now),
+        }
+        return Domain.OR(domains[state] for state in value)
+
+    @api.depends("absent_id", "substitute_id")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = self.env._("%(substitute)s for %(absent)s", substitute=record.substitute_id.name,
+                                             absent=record.absent_id.name)
+
+    @api.constrains("absent_id", "substitute_id")
+    def _check_people(self):
+        for record in self.sudo():  # sudo: only whether they belong to the desk
+            for user in record.absent_id | record.substitute_id:
+                if not user.has_group("servicedesk.group_user"):
+                    raise ValidationError(self.env._("%s does not work in Service Desk.", user.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._check_right()
+        self._forget()
+        return records
+
+    def write(self, vals):
+        self._check_right()
+        result = super().write(vals)
+        self._check_right()
+        self._forget()
+        return result
+
+    def unlink(self):
+        self._check_right()
+        self._forget()
+        return super().unlink()
+
+    def _forget(self):
+        self.env["res.users"].invalidate_model(["servicedesk_departments"])
+        self.env.registry.clear_cache()
+
+    def _check_right(self):
+        """One's own absence is one's own to arrange; that of others is their managers' and the administrators'."""
+        user = self.env.user
+        if self.env.su or user.has_group("servicedesk.group_admin"):
+            return
+        for record in self:
+            departments = record.sudo().absent_id.servicedesk_membership_ids.department_id  # sudo: to decide the right
+            managed = departments.filtered(lambda department: user in department._get_superiors())
+            if record.absent_id != user and not managed:
+                raise AccessError(self.env._("Only %s, a manager or an administrator can arrange this.",
+                                             record.absent_id.name))
+
+    def action_end(self):
+        """End now what runs, revoke what is planned; the line stays for the record."""
+        now = fields.Datetime.now()
+        for record in self:
+            if record.state == "running" and now > record.starts_at:
+                record.ends_at = now
+            elif record.state in ("running", "planned"):
+                record.active = False
+
+    @api.model
+    @tools.ormcache()
+    def _get_periods(self):
+        """Return ``[(absent id, substitute id, start, end)]`` of what is not over; the clock is not cached."""
+        records = self.sudo().search(Domain("ends_at", ">", fields.Datetime.now()))  # sudo: who stands in for whom
+        return [(record.absent_id.id, record.substitute_id.id, record.starts_at, record.ends_at) for record in records]
+
+    @api.model
+    def _get_substitutes(self, user_ids):
+        """Return ``{absent user id: [ids of those who do the work now]}``."""
+        now, found = fields.Datetime.now(), {}
+        for absent, substitute, start, end in self._get_periods():
+            if absent in user_ids and start <= now < end:
+                found.setdefault(absent, []).append(substitute)
+        return found
+
+    @api.model
+    def _get_substituted(self, user, owner):
+        """Return ``owner`` if ``user`` does this absent colleague's work now, else nobody."""
+        if owner and owner != user and user.id in self._get_substitutes({owner.id}).get(owner.id, ()):
+            return owner
+        return self.env["res.users"]
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    def _get_superiors(self):
+        """Return the managers of the department and of those above it, the nearest first."""
+        managers = self.env["res.users"]
+        department = self.sudo()  # sudo: who leads is no secret among agents
+        while department:
+            managers |= department.manager_id
+            department = department.parent_id
+        return managers
