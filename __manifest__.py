@@ -58,6 +58,7 @@
         "demo/servicedesk.category.csv",
         "demo/servicedesk.service.csv",
         "demo/servicedesk_demo.xml",
+        "demo/sla_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -12,3 +12,9 @@ class ServicedeskDemo(models.AbstractModel):
         from ..demo import loader
 
         loader.load(self.env)
+
+    @api.model
+    def _start_promises(self):
+        from ..demo import sla
+
+        sla.start(self.env)
