@@ -35,6 +35,10 @@
         "views/servicedesk_notice_views.xml",
         "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",
+        "views/servicedesk_sms_gateway_views.xml",
+        "views/servicedesk_sms_views.xml",
+        "views/servicedesk_sms_inherited_views.xml",
+        "wizards/sms_test_views.xml",
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",
         "wizards/ban_senders_views.xml",
@@ -48,6 +52,7 @@
         "views/servicedesk_sla_clock_views.xml",
         "views/servicedesk_sla_ticket_views.xml",
         "views/servicedesk_sla_department_views.xml",
+        "views/servicedesk_sms_menus.xml",
     ],
     "demo": [
         "demo/res.partner.csv",

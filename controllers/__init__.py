@@ -1,3 +1,4 @@
 from . import archive
 from . import download
 from . import portal
+from . import sms

@@ -16,7 +16,8 @@ from . import closing_notice, event_lifecycle
 from . import call_log, department_channels, item_call, item_meeting
 
 # SMS
-from . import sms_gateway, sms_message, sms_department, item_sms
+from . import sms_gateway, sms_gateway_generic, sms_message, sms_callback, sms_department, sms_ticket, item_sms
+from . import sms_ban
 
 # who is told of what
 from . import substitution_marks, notice, notice_mail, notice_triggers, reply_address
@@ -25,13 +26,14 @@ from . import substitution_marks, notice, notice_mail, notice_triggers, reply_ad
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm
 
 # the way in
-from . import intake, intake_filing, intake_policy, intake_own_answer
+from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intake
 
 # what one does with an item
 from . import item_discussion, item_follow_up, item_forward, item_split
 
 # extended models of Odoo
-from . import fetchmail_server, ir_attachment, ir_mail_server, mail_thread, project_task, res_partner
+from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thread, project_task, res_partner
+from . import sms_odoo, sms_partner
 
 # the door of the demo's loader
 from . import demo

@@ -45,7 +45,9 @@ class ServicedeskBan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals["value"] = self._normalize(vals.get("value", self.env.context.get("default_value")))
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            vals["value"] = self.with_company(company)._normalize(
+                vals.get("value", self.env.context.get("default_value")))
         bans = super().create(vals_list)
         bans._check_may_ban()
         return bans
@@ -53,7 +55,7 @@ class ServicedeskBan(models.Model):
     def write(self, vals):
         self._check_may_ban()
         if "value" in vals:
-            vals = dict(vals, value=self._normalize(vals["value"]))
+            vals = dict(vals, value=self.with_company(self[:1].company_id)._normalize(vals["value"]))
         return super().write(vals)
 
     def unlink(self):

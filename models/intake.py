@@ -156,10 +156,10 @@ class ServicedeskIntake(models.Model):
             raise AccessError(self.env._("Only supervisors of the department may do this."))
 
     @api.model
-    def _cron_process(self):
-        """File what is new until nothing is left or the time is up; one transaction a row."""
+    def _cron_process(self, channel="email"):
+        """File what is new of a channel until nothing is left or the time is up; one transaction a row."""
         while True:
-            waiting = Domain("state", "=", "new") & (
+            waiting = Domain("state", "=", "new") & Domain("channel", "=", channel) & (
                 Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", fields.Datetime.now()))
             try:
                 row = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
@@ -181,7 +181,7 @@ class ServicedeskIntake(models.Model):
         self = self.with_context(lang=company.partner_id.lang or self.env.lang)
         try:
             with self.env.cr.savepoint():
-                self._file(mime.parse(self._get_raw() or b""))
+                self._file_original()
         except (psycopg2.OperationalError, psycopg2.errors.SerializationFailure):
             raise  # the transaction is lost; the row stays new and is taken again
         except Exception as error:
@@ -195,6 +195,10 @@ class ServicedeskIntake(models.Model):
                 "next_attempt_at": False if give_up else fields.Datetime.now() + pause,
                 "reason": str(error)[:500], "traceback": traceback.format_exc()[-10_000:],
             })
+
+    def _file_original(self):
+        """Parse what arrived as its channel writes it, and file it."""
+        return self._file(mime.parse(self._get_raw() or b""))
 
     def _finish(self, state, outcome, reason="", item=None):
         """Note how the row ended."""

@@ -48,10 +48,10 @@ class ServicedeskItem(models.Model):
             else:
                 item.write(vals | item._prepare_queue_vals() | {"queued_at": now})
         self.sudo()._touch_tickets()  # sudo: see above
-        mails = self.filtered(lambda item: item.kind == "email")
-        if mails:
-            mails.filtered(lambda item: not item.third_party).ticket_id._on_answered()
-            mails._trigger_workers()
+        leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
+        if leaving:
+            leaving.filtered(lambda item: not item.third_party).ticket_id._on_answered()
+            leaving._trigger_workers()
         return {item.id: item.state for item in self}
 
     def action_retry(self):
@@ -167,7 +167,7 @@ class ServicedeskItem(models.Model):
             claimed by itself was cut off by a crash
         """
         self._settle_cut_off(worker)
-        waiting = Domain("state", "=", "queued")
+        waiting = Domain("state", "=", "queued") & Domain("kind", "=", "email")
         while True:
             try:
                 item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
@@ -209,7 +209,7 @@ class ServicedeskItem(models.Model):
         # What another worker has held for an hour belongs to one that no longer runs.
         abandoned = Domain("claimed_by", "=", worker) | Domain(
             "write_date", "<", fields.Datetime.now() - timedelta(hours=1))
-        cut_off = self.search(Domain("state", "=", "sending") & abandoned)
+        cut_off = self.search(Domain("state", "=", "sending") & Domain("kind", "=", "email") & abandoned)
         if cut_off:
             cut_off.write({
                 "state": "unknown",

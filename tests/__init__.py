@@ -23,6 +23,8 @@ from . import test_substitution
 from . import test_split
 from . import test_sla
 from . import test_sla_clock
+from . import test_sms
+from . import test_sms_tools
 from . import test_ticket
 from . import test_tools
 from . import test_tours

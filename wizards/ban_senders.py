@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools import addresses
 
@@ -11,7 +12,7 @@ class ServicedeskBanSenders(models.TransientModel):
     _description = "Ban senders"
 
     ticket_ids = fields.Many2many("servicedesk.ticket", string="Tickets", readonly=True)
-    scope = fields.Selection([("address", "Their addresses"), ("domain", "Their whole domains")], "Ban",
+    scope = fields.Selection([("address", "Their addresses and numbers"), ("domain", "Their whole domains")], "Ban",
                              default="address", required=True)
     values = fields.Char("What will be banned", compute="_compute_values")
     reason = fields.Char()
@@ -31,13 +32,17 @@ class ServicedeskBanSenders(models.TransientModel):
     def _get_values(self):
         found = filter(None, self.ticket_ids.mapped("contact_email"))
         cut = addresses.domain if self.scope == "domain" else addresses.normalize
-        return list(dict.fromkeys(filter(None, map(cut, found))))
+        numbers = self.ticket_ids.mapped("contact_phone") if self.scope == "address" else ()
+        return list(dict.fromkeys(filter(None, [*map(cut, found), *numbers])))
 
     def _get_open_tickets(self):
         """Return the not closed tickets of the senders that the user may see."""
         senders = list(filter(None, self.ticket_ids.mapped("contact_email")))
-        return self.env["servicedesk.ticket"].search(
-            [("contact_email", "in", senders), ("state", "in", ("open", "waiting"))]) if senders else self.ticket_ids
+        numbers = list(filter(None, self.ticket_ids.mapped("contact_phone")))
+        if not senders and not numbers:
+            return self.ticket_ids
+        theirs = Domain("contact_email", "in", senders) | Domain("contact_phone", "in", numbers)
+        return self.env["servicedesk.ticket"].search(theirs & Domain("state", "in", ("open", "waiting")))
 
     def action_ban(self):
         """Ban, then close or delete; all or nothing.

@@ -1,0 +1,22 @@
+from odoo.http import Controller, request, route
+
+from ..tools.sms_gateway import Request
+
+
+class SmsController(Controller):
+    """The doors for SMS gateways: each has addresses and a secret of its own."""
+
+    @route(["/servicedesk/sms/<string:token>/<any('in', 'report'):kind>"], type="http", auth="public",
+           methods=["GET", "POST"], csrf=False, save_session=False, max_content_length=65_536,
+           servicedesk_raw_body=True)
+    def receive(self, token, kind, **kw):
+        """Write down what a gateway reports. No form of ours: secret or signature stand where else the token stands.
+
+        GET changes something here, because Kannel knows nothing else.
+        """
+        http = request.httprequest
+        headers = {name.lower(): value for name, value in http.headers.items()}
+        target = http.environ.get("RAW_URI") or http.environ.get("REQUEST_URI") or http.full_path
+        status, text, content_type = request.env["servicedesk.sms.gateway"]._receive(
+            token, kind, Request(http.method, target, headers, http.get_data()), http.remote_addr)
+        return request.make_response(text, [("Content-Type", f"{content_type}; charset=utf-8")], status=status)

@@ -1,0 +1,75 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+NAMES = (
+    "method", "authentication", "out_sender", "out_number", "out_text", "out_reference", "out_report_url", "out_extra",
+    "success_pattern", "refused_pattern", "reference_pattern", "verification", "signature_header", "timestamp_header",
+    "in_sender", "in_number", "in_text", "in_reference", "in_part_key", "in_part_number", "in_part_total",
+    "report_reference", "report_provider_reference", "report_status", "report_reason", "delivered_values",
+    "sent_values", "failed_values",
+)
+PATTERNS = ("success_pattern", "refused_pattern", "reference_pattern")
+
+
+class ServicedeskSmsGateway(models.Model):
+    """How an HTTP service that we know nothing about wants to be called, and how it calls back."""
+
+    _inherit = "servicedesk.sms.gateway"
+
+    method = fields.Selection([("get", "GET"), ("form", "POST, form"), ("json", "POST, JSON")], default="form")
+    authentication = fields.Selection(
+        [("none", "None"), ("basic", "Account and password (Basic)"), ("bearer", "Token (Bearer)"),
+         ("params", "Parameters username and password")], default="basic")
+    out_sender = fields.Char("Name of: sender", default="from")
+    out_number = fields.Char("Name of: recipient", default="to")
+    out_text = fields.Char("Name of: text", default="text")
+    out_reference = fields.Char("Name of: our number")
+    out_report_url = fields.Char("Name of: address for reports")
+    out_extra = fields.Text("Further parameters", help="One a line: name=value")
+    success_pattern = fields.Char("Accepted, if the answer has", help=(
+        "A regular expression over the status and the text of the answer, such as ^20[0-2] .*\"ok\". Left empty, any "
+        "2xx status."))
+    refused_pattern = fields.Char("Refused for good, if the answer has")
+    reference_pattern = fields.Char("The service's number", help=(
+        'A regular expression whose first group is the number, such as "id": ?"([^"]+)"'))
+
+    verification = fields.Selection(
+        [("signature", "Signature (HMAC-SHA256 over time and body)"), ("secret", "Secret in the address or a header")],
+        default="signature")
+    signature_header = fields.Char("Header with the signature", default="X-Signature")
+    timestamp_header = fields.Char("Header with the time", default="X-Timestamp")
+    in_sender = fields.Char("Received: sender", default="from")
+    in_number = fields.Char("Received: our number", default="to")
+    in_text = fields.Char("Received: text", default="text")
+    in_reference = fields.Char("Received: service's number", default="id")
+    in_part_key = fields.Char("Received: what joins parts")
+    in_part_number = fields.Char("Received: number of the part")
+    in_part_total = fields.Char("Received: how many parts")
+    report_reference = fields.Char("Report: our number")
+    report_provider_reference = fields.Char("Report: service's number", default="id")
+    report_status = fields.Char("Report: status", default="status")
+    report_reason = fields.Char("Report: reason", default="reason")
+    delivered_values = fields.Char("Words for delivered", default="delivered")
+    sent_values = fields.Char("Words for sent", default="sent")
+    failed_values = fields.Char("Words for failed", default="failed,undelivered,rejected,expired")
+
+    @api.constrains(*PATTERNS)
+    def _check_patterns(self):
+        for gateway in self:
+            for name in PATTERNS:
+                try:
+                    pattern = re.compile(gateway[name] or "")
+                except re.error as error:
+                    raise ValidationError(self.env._("“%(pattern)s” is not a pattern: %(error)s",
+                                                     pattern=gateway[name], error=error)) from error
+                if name == "reference_pattern" and gateway[name] and not pattern.groups:
+                    raise ValidationError(self.env._(
+                        "Put the service's number in brackets: “%s” has no group.", gateway[name]))
+
+    def _prepare_settings(self):
+        settings = super()._prepare_settings()
+        if self.provider == "generic":
+            settings |= {name: self[name] or "" for name in NAMES}
+        return settings

@@ -1,0 +1,196 @@
+"""What every provider understands and answers, whatever its API looks like."""
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+TIMEOUT = 20  # seconds
+# How a message ended at the gateway.
+ACCEPTED = "accepted"  # taken over
+REFUSED = "refused"  # will never be taken: a wrong number, a forbidden text
+DOWN = "down"  # nothing has been handed over, for a reason that is not this message's: try again later
+UNKNOWN = "unknown"  # it may have been taken
+
+
+class Refused(Exception):
+    """A callback that did not come from the gateway, or cannot be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One SMS to one number. ``reference`` is ours; reports come to ``report_url``, which carries it."""
+
+    reference: str
+    number: str
+    sender: str
+    text: str
+    report_url: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a message: one of the constants above, the provider's own number, its words."""
+
+    reference: str
+    outcome: str
+    provider_reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A received SMS, or one part of it; numbers as the provider wrote them."""
+
+    sender: str
+    recipient: str
+    text: str
+    provider_reference: str = ""
+    part_key: str = ""
+    part_number: int = 0
+    part_total: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """How far a message got: ``status`` is ``sent``, ``delivered``, ``failed``, or ``""`` where it says nothing new."""
+
+    reference: str
+    provider_reference: str
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A callback as it came, apart from any web framework; ``url`` is the one that the provider called."""
+
+    method: str
+    url: str
+    headers: dict = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def query(self):
+        """Parameters of the address, as they are even where their charset is not UTF-8."""
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True, errors="replace"))
+
+    @property
+    def params(self):
+        """All parameters: of the address, then of a form or JSON object in the body."""
+        return self.query | self.form
+
+    @property
+    def form(self):
+        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        text = self.body.decode("utf-8", "replace")
+        if kind == "application/json":
+            try:
+                values = json.loads(text)
+            except ValueError:
+                return {}
+            return {name: value if isinstance(value, (list, dict)) else "" if value is None else str(value)
+                    for name, value in values.items()} if isinstance(values, dict) else {}
+        return dict(parse_qsl(text, keep_blank_values=True, errors="replace")) \
+            if kind == "application/x-www-form-urlencoded" else {}
+
+    def dump(self, secrets=()):
+        """Return the request as bytes for the ledger, without the named parameters; :meth:`load` gives it back.
+
+        Of the headers only the one that tells how to read the body is kept.
+        """
+        parts = urlsplit(self.url)
+        query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True, errors="replace")
+                 if name not in secrets]
+        kind = self.headers.get("content-type")
+        values = asdict(self) | {
+            "url": urlunsplit(parts._replace(query=urlencode(query))),
+            "headers": {"content-type": kind} if kind else {},
+            "body": base64.b64encode(self.body).decode(),
+        }
+        if self.form:
+            values["form"] = self.form  # for people to read
+        return json.dumps(values, indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def load(cls, raw):
+        values = json.loads(raw)
+        return cls(values["method"], values["url"], values["headers"], base64.b64decode(values["body"]))
+
+
+class Gateway:
+    """One account with one provider.
+
+    :param dict settings: what the administrator filled in; every provider reads its own names
+    """
+
+    # What a callback is answered with; some providers take any text for an SMS to send back.
+    answer = ("", "text/plain")
+    # Parameters that prove the sender: never kept in the ledger.
+    secret_params = ("secret", "sig", "password")
+
+    def __init__(self, settings):
+        self.settings = settings
+
+    def send(self, batch):
+        """Hand messages over; return a :class:`Result` for each, in order. Never raises."""
+        return [self._send_one(message) for message in batch]
+
+    def verify(self, request, kind):
+        """Check that a callback of ``kind`` (``in`` or ``report``) came from the gateway.
+
+        :raise Refused: where it did not
+        """
+        raise NotImplementedError
+
+    def parse_inbound(self, request):
+        """Return the :class:`Inbound` of a callback; :raise Refused: where it has no sender or text"""
+        raise NotImplementedError
+
+    def parse_report(self, request):
+        """Return the :class:`Report` of a callback."""
+        raise NotImplementedError
+
+    def _send_one(self, message):
+        raise NotImplementedError
+
+    def _call(self, message, method, url, **options):
+        """Return ``(response, None)``, or ``(None, result)`` where there is no answer.
+
+        A connection that was never made has handed nothing over; one that broke later may have.
+        """
+        try:
+            return requests.request(method, url, timeout=TIMEOUT, allow_redirects=False, **options), None
+        except requests.exceptions.RequestException as error:
+            outcome = DOWN if _never_connected(error) else UNKNOWN
+            return None, Result(message.reference, outcome, reason=_describe(error))
+
+
+def _never_connected(error):
+    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError,
+                          requests.exceptions.ProxyError, requests.exceptions.InvalidURL,
+                          requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, (NewConnectionError, ConnectTimeoutError))
+
+
+def _describe(error):
+    """Return an error in short, without the address and its secrets."""
+    cause = error.args[0] if error.args else error
+    reason = getattr(cause, "reason", None) or cause
+    return f"{type(error).__name__}: {type(reason).__name__}" if isinstance(reason, Exception) else type(error).__name__
+
+
+def sign(secret, text, algorithm=hashlib.sha256):
+    """Return the hexadecimal HMAC of a text."""
+    return hmac.new((secret or "").encode(), text if isinstance(text, bytes) else text.encode(), algorithm).hexdigest()
+
+
+def same(given, expected):
+    """Compare two secrets in constant time; nothing equals an empty one."""
+    return bool(expected) and hmac.compare_digest(str(given or "").encode(), str(expected).encode())

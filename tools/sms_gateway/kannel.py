@@ -1,0 +1,75 @@
+"""Kannel (User Guide 1.4.5, chapters "Using SMS Gateway / Sending" and "Delivery reports"): HTTP both ways.
+
+Kannel signs nothing. What it calls carries a secret that only its configuration knows: the address of received messages
+a shared one, the address of a report the HMAC of our own reference.
+"""
+import re
+
+from ..sms_text import is_gsm
+from .base import ACCEPTED, DOWN, REFUSED, UNKNOWN, Gateway, Inbound, Refused, Report, Result, same, sign
+
+DELIVERED, UNDELIVERED, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
+# State words of an SMPP receipt (SMPP 3.4, appendix B).
+_STATES = {"UNDELIV": "undelivered", "EXPIRED": "expired", "REJECTD": "rejected", "DELETED": "deleted",
+           "UNKNOWN": "unknown to the operator"}
+
+
+class Kannel(Gateway):
+    """Settings: ``url`` (of sendsms), ``username``, ``password``, ``secret``; ``smsc`` (a route, may be empty)."""
+
+    def _send_one(self, message):
+        gsm = is_gsm(message.text)
+        params = {
+            "username": self.settings["username"], "password": self.settings["password"],
+            "from": message.sender, "to": message.number, "text": message.text, "charset": "UTF-8",
+            "coding": 0 if gsm else 2,
+        }
+        if self.settings.get("smsc"):
+            params["smsc"] = self.settings["smsc"]
+        if message.report_url:
+            # %d kind of report, %F the operator's number of the message, %A the operator's words
+            params |= {"dlr-mask": DELIVERED | UNDELIVERED | TAKEN | REJECTED,
+                       "dlr-url": f"{message.report_url}&type=%d&smsc-id=%F&answer=%A"}
+        response, failed = self._call(message, "GET", self.settings["url"], params=params)
+        if failed:
+            return failed
+        text = response.text.strip()[:200]
+        if response.status_code in (200, 202):
+            return Result(message.reference, ACCEPTED)
+        if response.status_code in (401, 403, 404, 503) or 300 <= response.status_code < 400:
+            return Result(message.reference, DOWN, reason=text or f"HTTP {response.status_code}")
+        if 400 <= response.status_code < 500:
+            return Result(message.reference, REFUSED, reason=text or f"HTTP {response.status_code}")
+        return Result(message.reference, UNKNOWN, reason=text or f"HTTP {response.status_code}")
+
+    def verify(self, request, kind):
+        query = request.query
+        if kind == "report":
+            if not same(query.get("sig"), sign(self.settings["secret"], query.get("id", ""))):
+                raise Refused("wrong signature")
+        elif not same(query.get("secret"), self.settings["secret"]):
+            raise Refused("wrong secret")
+
+    def parse_inbound(self, request):
+        params = request.params
+        if not params.get("from") or "text" not in params:
+            raise Refused("no sender or no text")
+        return Inbound(params["from"], params.get("to", ""), params["text"], params.get("id", ""))
+
+    def parse_report(self, request):
+        params = request.params
+        answer = params.get("answer", "").replace("+", " ")
+        kind = int(params["type"]) if params.get("type", "").isdigit() else 0
+        status = {DELIVERED: "delivered", UNDELIVERED: "failed", TAKEN: "sent", REJECTED: "failed"}.get(kind, "")
+        return Report(params.get("id", ""), params.get("smsc-id", ""), status,
+                      _reason(answer) if status == "failed" else "")
+
+
+def _reason(answer):
+    """Return what an operator's receipt or refusal says, in words."""
+    found = dict(re.findall(r"(stat|err):(\S+)", answer))
+    if not found:
+        return answer.removeprefix("NACK/").strip()[:200] or "rejected"
+    words = _STATES.get(found.get("stat", ""), found.get("stat", ""))
+    error = found.get("err", "").strip("0")
+    return f"{words} ({found['err']})" if error else words
