@@ -41,3 +41,9 @@ class ServicedeskTicket(models.Model):
         now = fields.Datetime.now()
         return tickets.filtered(lambda ticket: (
             (now - ticket.last_item_at).days < ticket.department_id.sms_join_days))[:1]
+
+    def _get_customer_numbers(self):
+        """Numbers of the client's people beside the first one count too, and the one that the ticket began with."""
+        people = self._get_customer_people()
+        further = {value for value in people.servicedesk_address_ids.mapped("value") if value.startswith("+")}
+        return (super()._get_customer_numbers() | further | {self.contact_phone}) - {False}
