@@ -5,6 +5,7 @@ which they ended. The plan of the tickets is in ``plan.py``; here it becomes rec
 """
 import mimetypes
 import secrets
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def _prepare_ticket_vals(plan):
         "number": plan.number, "subject": plan.subject, "department_id": plan.department.id,
         "category_id": plan.category.id, "tag_ids": [(6, 0, plan.tags.ids)], "priority": plan.priority,
         "state": plan.state, "waiting_for": plan.waiting_for, "closed_at": plan.closed_at,
+        "reopen_at": plan.waiting_for == "date" and fields.Datetime.now() + timedelta(days=3),
         "owner_id": plan.owner.id, "partner_id": plan.client.id, "contact_id": plan.contact.id,
         "contact_name": plan.asker[0], "contact_email": plan.asker[1], "service_id": plan.service.id,
         "last_item_at": plan.created,
