@@ -3,7 +3,7 @@ from . import scope
 
 # around the ticket
 from . import category, department, department_lifecycle, membership, status, tag, template
-from . import category, department, membership, substitution, tag, template
+from . import substitution
 
 # the ticket, its items and its history
 from . import ticket
@@ -20,7 +20,7 @@ from . import sms_gateway, sms_gateway_generic, sms_message, sms_callback, sms_d
 from . import sms_ban
 
 # who is told of what
-from . import substitution_marks, notice, notice_mail, notice_triggers, reply_address
+from . import substitution_marks, team, assignment, notice, notice_mail, notice_triggers, reply_address
 
 # promises: what is promised, the clocks that run, who is told
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm

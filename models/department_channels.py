@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import fields, models, tools
 
 PORTAL_CONTENT = [("full", "With their content"), ("record", "Only that there was one")]
 SWITCHES = {"sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}

@@ -26,7 +26,7 @@ class ServicedeskEvent(models.Model):
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
 
     HISTORY = ("subject", "state", "owner_id", "department_id", "category_id", "priority", "partner_id",
-               "contact_id", "tag_ids", "parent_id")
+               "contact_id", "tag_ids", "parent_id", "team_id")
 
     @api.model
     def _get_user_scope_domain(self):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 KINDS = {
     "mention": "inbox mail",
     "assigned": "inbox mail",
+    "dispatch": "inbox mail",
     "answer": "inbox",
     "note": "inbox",
     "undelivered": "inbox mail",
@@ -59,6 +60,7 @@ class ServicedeskNotice(models.Model):
         labels = {
             "mention": self.env._("You are mentioned"),
             "assigned": self.env._("A ticket is handed to you"),
+            "dispatch": self.env._("A new ticket waits for an owner"),
             "answer": self.env._("The customer wrote in your ticket"),
             "note": self.env._("A colleague wrote a note in your ticket"),
             "undelivered": self.env._("Your message did not arrive"),

@@ -45,7 +45,9 @@ class ServicedeskTicket(models.Model):
     def _notify_owners(self, tickets):
         """Tell people what has been handed to them."""
         if tickets:
-            self.env["servicedesk.notice"]._notify_many([(ticket, ticket.owner_id) for ticket in tickets], "assigned")
+            self.env["servicedesk.notice"]._notify_many(
+                [(ticket, ticket.owner_id) for ticket in tickets], "assigned",
+                text=self.env.context.get("servicedesk_reason", ""))
 
     def _notify_urgent(self):
         """Tell the owner, else whoever is on duty, of tickets of the highest priority, once each."""

@@ -18,6 +18,7 @@ class ServicedeskScope(models.AbstractModel):
         compute="_compute_user_scope", search="_search_user_scope", export_string_translation=False
     )
 
+    @api.depends(lambda self: [name for name in ("department_id", "owner_id", "partner_id") if name in self._fields])
     @api.depends_context("uid")
     def _compute_user_scope(self):
         visible = self.filtered_domain(self._get_user_scope_domain())

@@ -12,6 +12,7 @@ import { readTime, shortTime } from "../common/dates";
 const ICONS = {
     mention: "fa-at",
     assigned: "fa-user",
+    dispatch: "fa-random",
     answer: "fa-envelope-o",
     note: "fa-lock",
     undelivered: "fa-exclamation-triangle",
