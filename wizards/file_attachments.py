@@ -35,7 +35,7 @@ class ServicedeskFileAttachments(models.TransientModel):
         return self.env["servicedesk.item"]._find_files(self.line_ids.mapped("attachment"))
 
     def action_put(self):
-        """Do it; the screen is told how many files lie on the card now.
+        """Do it; the screen is told how many files lie on the card now, and how to open it.
 
         :raise UserError: where the ticket has no client
         :raise AccessError: without the right to change the ticket
@@ -51,9 +51,11 @@ class ServicedeskFileAttachments(models.TransientModel):
         files = self.env["servicedesk.item"]._put_on_client_card([
             (attachment, item, Files._complete_name(lines[attachment.id].name, attachment.name),
              lines[attachment.id]._get_kinds()) for attachment, item in found], move=self.mode == "move")
+        gallery = files[:1].kind == "gallery"
+        client = self.partner_id
+        card = client.action_servicedesk_gallery() if gallery else client.action_servicedesk_documents()
         return {"type": "ir.actions.act_window_close", "infos": {
-            "kept": len(files), "moved": self.mode == "move", "partner_id": self.partner_id.id,
-            "kind": files[:1].kind}}
+            "kept": len(files), "moved": self.mode == "move", "gallery": gallery, "card": card}}
 
 
 class ServicedeskFileAttachmentsLine(models.TransientModel):
@@ -63,9 +65,9 @@ class ServicedeskFileAttachmentsLine(models.TransientModel):
     _description = "File to the client's card"
 
     wizard_id = fields.Many2one("servicedesk.file.attachments", required=True, ondelete="cascade")
-    attachment = fields.Integer(required=True, readonly=True, export_string_translation=False)
+    attachment = fields.Integer(required=True, export_string_translation=False)
     name = fields.Char("Name on the card", required=True)
-    mimetype = fields.Char(readonly=True, export_string_translation=False)
+    mimetype = fields.Char(export_string_translation=False)
     goes_to = fields.Char("Goes to", compute="_compute_goes_to")
 
     @api.depends("mimetype", "wizard_id.target")

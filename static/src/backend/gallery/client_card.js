@@ -3,11 +3,11 @@ import { _t } from "@web/core/l10n/translation";
 /**
  * Open the wizard that moves or copies files to the client's card; says what became of it.
  *
- * @param {{action: object, orm: object, notification: object}} services
+ * @param {{action: object, notification: object}} services
  * @param {number[]} ids attachments of items
  * @param {() => void} [done] called when something was moved or copied
  */
-export function putOnClientCard({ action, orm, notification }, ids, done) {
+export function putOnClientCard({ action, notification }, ids, done) {
     return action.doAction("servicedesk.servicedesk_file_attachments_action", {
         additionalContext: { servicedesk_file_ids: ids },
         onClose: (result) => {
@@ -21,14 +21,10 @@ export function putOnClientCard({ action, orm, notification }, ids, done) {
                 type: "success",
                 buttons: [
                     {
-                        name: result.kind === "gallery" ? _t("Open the gallery") : _t("Open the documents"),
-                        onClick: async () => {
+                        name: result.gallery ? _t("Open the gallery") : _t("Open the documents"),
+                        onClick: () => {
                             close();
-                            const method =
-                                result.kind === "gallery"
-                                    ? "action_servicedesk_gallery"
-                                    : "action_servicedesk_documents";
-                            action.doAction(await orm.call("res.partner", method, [[result.partner_id]]));
+                            action.doAction(result.card);
                         },
                     },
                 ],

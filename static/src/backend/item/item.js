@@ -32,7 +32,6 @@ export class Item extends Component {
 
     setup() {
         this.action = useService("action");
-        this.orm = useService("orm");
         this.notification = useService("notification");
         this.openGallery = useTicketGallery();
         this.state = useState({ open: null, remote: false, busy: false });
