@@ -16,7 +16,9 @@ export class SideToggle extends Component {
         this.root = useRef("root");
         this.state = useState({ shown: !this.ui.isSmall && !browser.localStorage.getItem(STORED) });
         useEffect(
-            (shown, el) => el?.closest(".o_form_renderer")?.classList.toggle("o_sd_side_shown", shown),
+            (shown, el) => {
+                el?.closest(".o_form_renderer")?.classList.toggle("o_sd_side_shown", shown);
+            },
             () => [this.state.shown, this.root.el],
         );
     }
