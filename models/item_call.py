@@ -174,7 +174,7 @@ class ServicedeskTimeline(models.AbstractModel):
         talks.fetch(["phone_number", "person_id", "person_name", "call_result", "started_at", "duration", "location",
                      "participants", "participant_ids"])
         described = {item.id: {
-            "number": item.phone_number or "", "result": item.call_result or "",
+            "number": phone.international(item.phone_number) if item.phone_number else "", "result": item.call_result or "",
             "result_name": results.get(item.call_result, ""), "started_at": str(item.started_at or item.date),
             "duration": item.duration, "location": item.location or "",
             # sudo: names of those who took part belong to the item, which the user sees

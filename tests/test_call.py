@@ -40,7 +40,7 @@ class TestCall(ServicedeskCase):
             self.ticket.id)["entries"] if entry["type"] == "item"]
         self.assertEqual(
             {name: entry["conversation"][name] for name in ("number", "result_name", "duration", "person")},
-            {"number": "+420777123456", "result_name": "Reached", "duration": 277, "person": "Jana Novotná"})
+            {"number": "+420 777 123 456", "result_name": "Reached", "duration": 277, "person": "Jana Novotná"})
 
     def test_draft_comes_back_as_it_was(self):
         values = {"direction": "in", "phone_number": "777 123 456", "text": "a\nb\n\n> quoted\n> too\n\nc",

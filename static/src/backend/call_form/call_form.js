@@ -106,7 +106,7 @@ export class CallForm extends FormComposer {
     // ----------------------------------------------------------------- choices
 
     get hints() {
-        return { contact: _t("Contact"), now: _t("now") };
+        return { contact: _t("Contact"), start: _t("Start: now"), duration: _t("Duration") };
     }
 
     get directions() {

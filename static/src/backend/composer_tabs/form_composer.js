@@ -1,6 +1,7 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
+import { localization } from "@web/core/l10n/localization";
 import { useService } from "@web/core/utils/hooks";
 import { clock } from "../common/dates";
 import { composerProps, ComposerTabs } from "./composer_tabs";
@@ -82,6 +83,11 @@ export class FormComposer extends Component {
 
     get sendClass() {
         return `o_sd_send_${this.props.kind}`;
+    }
+
+    /** Dates and times to the minute, as the reader's language settings have them. */
+    get timeFormat() {
+        return localization.dateTimeFormat.replace(/[:.]ss/, "");
     }
 
     get savedLabel() {

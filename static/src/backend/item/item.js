@@ -96,7 +96,7 @@ export class Item extends Component {
     get addresses() {
         const { kind, direction, email_from: from, email_to: to, email_cc: cc, email_bcc: bcc } = this.item;
         if (kind !== "email") {
-            return "";
+            return ["call", "meeting"].includes(kind) ? this.look.label : "";
         }
         const names = (text) =>
             parseAddresses(text)

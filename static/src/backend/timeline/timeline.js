@@ -282,6 +282,10 @@ export class Timeline extends Component {
 
     /** What was being written when this screen was left is there again, in sight, but takes no focus. */
     openDraft(drafts = []) {
+        const { servicedesk_compose: wanted } = this.props.record?.context || {};
+        if (composers.contains(wanted || "") && !this.state.answer) {
+            return this.answer(wanted); // whoever opened the ticket wants to write this
+        }
         const [kind] = drafts.filter((draft) => composers.contains(draft));
         if (kind && !this.state.answer && !this.ui.isSmall) {
             this.state.answer = { kind, autofocus: false };
