@@ -1,6 +1,7 @@
 import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 
 /**
  * What an agent can write on a ticket. The key is the kind of item; an entry is
@@ -42,6 +43,7 @@ export class ComposerTabs extends Component {
 
     setup() {
         this.root = useRef("root");
+        this.action = useService("action");
     }
 
     get tabs() {
@@ -51,6 +53,19 @@ export class ComposerTabs extends Component {
             outward: entries.filter((entry) => !entry.internal).map(describe),
             internal: entries.filter((entry) => entry.internal).map(describe),
         };
+    }
+
+    get missingLabel() {
+        return _t("There is no SMS gateway here yet. Open the department's settings.");
+    }
+
+    openDepartment() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "servicedesk.department",
+            res_id: this.props.context.department_id,
+            views: [[false, "form"]],
+        });
     }
 
     get closeLabel() {
