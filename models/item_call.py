@@ -140,26 +140,6 @@ class ServicedeskItem(models.Model):
                     item.ticket_id.sudo().unread = True  # sudo: a summary field is the system's
         return super(ServicedeskItem, self - outdated)._touch_tickets()
 
-    @api.model
-    def suggest_phones(self, ticket_id, term="", limit=8):
-        """Return ``[{name, number, partner_id}]`` for a field of numbers: the ticket's contact and client first."""
-        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
-        ticket.check_access("read")
-        Partner = self.env["res.partner"]
-        matches = Domain("phone", "!=", False)
-        if term:
-            digits = "".join(char for char in term if char.isdigit() or char == "+")
-            named = Domain("name", "ilike", term)
-            matches &= named | Domain("phone_sanitized", "ilike", digits) if len(digits) > 2 else named
-        own = ticket.contact_id | ticket.partner_id.commercial_partner_id
-        near = Domain("id", "child_of", own.ids) if own else Domain.FALSE
-        found = Partner.search(matches & near, limit=limit)
-        if term and len(found) < limit:
-            found |= Partner.search(matches & ~near if own else matches, limit=limit - len(found))
-        found = (ticket.contact_id & found) | found
-        return [{"name": partner.name, "number": partner.phone_sanitized or partner.phone, "partner_id": partner.id}
-                for partner in found]
-
 
 class ServicedeskTimeline(models.AbstractModel):
     _inherit = "servicedesk.timeline"

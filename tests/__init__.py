@@ -21,6 +21,7 @@ from . import test_policy
 from . import test_portal
 from . import test_service
 from . import test_substitution
+from . import test_sms_meter
 from . import test_split
 from . import test_sla
 from . import test_sla_clock

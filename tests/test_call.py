@@ -94,14 +94,6 @@ class TestCall(ServicedeskCase):
         with self.assertRaises(AccessError):  # the direction of a mail is the server's
             self.Item.browse(self.Item.save_draft(self.ticket.id, "email", {"body": "x"})).write({"direction": "in"})
 
-    def test_numbers_of_the_client_come_first(self):
-        self.client.phone = "222 333 444"
-        self.env["res.partner"].create({"name": "Stranger", "phone": "777 123 999"})
-        found = self.Item.suggest_phones(self.ticket.id)
-        self.assertEqual([one["number"] for one in found], ["+420777123456", "+420222333444"])
-        found = self.Item.suggest_phones(self.ticket.id, "777 123")
-        self.assertEqual([one["name"] for one in found], ["Jana Novotná", "Stranger"])
-
     def test_switched_off_it_cannot_be_chosen(self):
         Timeline = self.env["servicedesk.timeline"].with_user(self.agent)
         self.assertEqual(Timeline.get_page(self.ticket.id)["channels"]["kinds"], ["email", "call", "meeting", "note"])

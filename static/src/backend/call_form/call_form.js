@@ -49,7 +49,7 @@ export class CallForm extends FormComposer {
     }
 
     async loadNumbers() {
-        const numbers = await this.orm.silent.call("servicedesk.item", "suggest_phones", [this.props.ticketId]);
+        const numbers = await this.orm.silent.call("servicedesk.item", "suggest_numbers", [this.props.ticketId, ""]);
         this.values.numbers = numbers;
     }
 

@@ -65,7 +65,7 @@ export class SmsComposer extends FormComposer {
         return [
             _t("%s SMS", segments),
             _t("%(used)s of %(limit)s characters", { used: units, limit }),
-            encoding,
+            { gsm: "GSM-7", ucs2: "UCS-2" }[encoding],
         ].join(" · ");
     }
 
@@ -102,7 +102,7 @@ export class SmsComposer extends FormComposer {
     // --------------------------------------------------------------- recipients
 
     async suggest(term) {
-        const found = await this.orm.silent.call("servicedesk.item", "suggest_phones", [this.props.ticketId, term]);
+        const found = await this.orm.silent.call("servicedesk.item", "suggest_numbers", [this.props.ticketId, term]);
         return found.map(({ name, number, partner_id }) => ({ name, email: number, partner_id }));
     }
 

@@ -4,16 +4,14 @@ const BASIC =
 const EXTENDED = "\f^{}\\[~]|€";
 const COST = new Map([...[...BASIC].map((char) => [char, 1]), ...[...EXTENDED].map((char) => [char, 2])]);
 // TS 23.040 §9.2.3.24.1: a part of a longer text gives seven septets, or three characters, to its header.
-const LIMITS = { "GSM-7": { single: 160, part: 153 }, "UCS-2": { single: 70, part: 67 } };
+const LIMITS = { gsm: { single: 160, part: 153 }, ucs2: { single: 70, part: 67 } };
 
-// What has a plain twin, though Unicode does not know it as a letter with a mark.
+// What a plain text says instead of typography that the alphabet lacks; `tools/sms_text.py` has the same.
 const PLAIN = new Map(
     Object.entries({
-        "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "œ": "oe", "Œ": "OE", "ħ": "h", "Ħ": "H", "þ": "th",
-        "Þ": "Th", "ð": "d", "Ð": "D", "„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‚": "'", "‘": "'",
-        "’": "'", "‹": "'", "›": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "…": "...",
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200b": "", "\ufeff": "", "\u00ad": "", "•": "*", "×": "x",
-        "\t": " ",
+        "„": '"', "“": '"', "”": '"', "«": '"', "»": '"', "‚": "'", "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-",
+        "−": "-", "…": "...", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-", "×": "x", "ł": "l", "Ł": "L",
+        "đ": "d", "Đ": "D", "\t": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
     }),
 );
 
@@ -26,13 +24,13 @@ const PLAIN = new Map(
  *  operator counts them, `limit` what fits into this number of messages, `left` until the next message
  */
 export function measure(text) {
-    const chars = [...(text || "").replaceAll("\r\n", "\n")];
-    const encoding = chars.every((char) => COST.has(char)) ? "GSM-7" : "UCS-2";
-    const cost = encoding === "GSM-7" ? (char) => COST.get(char) : (char) => char.length;
+    const chars = [...(text || "")];
+    const encoding = chars.every((char) => COST.has(char)) ? "gsm" : "ucs2";
+    const cost = encoding === "gsm" ? (char) => COST.get(char) : (char) => char.length;
     const { single, part } = LIMITS[encoding];
     const units = chars.reduce((sum, char) => sum + cost(char), 0);
     if (units <= single) {
-        return { encoding, units, segments: 1, limit: single, left: single - units };
+        return { encoding, units, segments: chars.length ? 1 : 0, limit: single, left: single - units };
     }
     let segments = 1;
     let used = 0;
@@ -46,13 +44,17 @@ export function measure(text) {
     return { encoding, units, segments, limit: segments * part, left: part - used };
 }
 
-/** A Latin letter without its marks; what is not Latin stays as it is. */
-function bare(char) {
-    const parts = char.normalize("NFD");
-    return /^\p{Script=Latin}\p{M}+$/u.test(parts) ? parts[0] : char;
+/** A letter without its marks, where that is in the alphabet; else the letter itself. */
+function plainLetter(char) {
+    const plain = char.normalize("NFKD").replace(/\p{M}/gu, "");
+    return plain && [...plain].every((part) => COST.has(part)) ? plain : char;
 }
 
-/** The text as it costs least: "Příští týden – hotovo…" → "Pristi tyden - hotovo...". */
+/**
+ * The text in the default alphabet, wherever a letter has a plain form: "Příští týden…" → "Pristi tyden...".
+ * Letters that the alphabet has (é, ä, ü) stay, and so does what has no plain form.
+ */
 export function removeDiacritics(text) {
-    return [...(text || "").normalize("NFC")].map((char) => PLAIN.get(char) ?? bare(char)).join("");
+    const typed = [...(text || "")].map((char) => PLAIN.get(char) ?? char).join("");
+    return [...typed.normalize("NFC")].map((char) => (COST.has(char) ? char : plainLetter(char))).join("");
 }
