@@ -18,7 +18,7 @@ from . import call_log, department_channels, item_call, item_meeting
 # SMS
 from . import sms_gateway, sms_gateway_generic, sms_message, sms_callback, sms_department, sms_ticket, item_sms
 from . import sms_ban
-from . import sms_gateway, sms_message, sms_department, item_sms, sms_timeline
+from . import sms_timeline
 
 # who is told of what
 from . import substitution_marks, team, assignment, notice, notice_mail, notice_triggers, reply_address

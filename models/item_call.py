@@ -42,10 +42,11 @@ class ServicedeskItem(models.Model):
     @api.depends("kind", "direction", "call_result", "phone_number", "person_id", "person_name", "location",
                  "participant_ids", "participants")
     def _compute_preview(self):
-        super()._compute_preview()
+        result = super()._compute_preview()
         for item in self:
             if item.kind in CONVERSATIONS and not item.preview:
                 item.preview = item._describe_conversation()
+        return result
 
     def _describe_conversation(self):
         """Return in words what a conversation without a text was, such as "Outgoing call, Jana Novotná, Reached"."""
@@ -124,9 +125,9 @@ class ServicedeskItem(models.Model):
         running = (now - self.running_since).total_seconds() if self.running_since else 0
         duration = self.duration + max(0, min(round(running), LONGEST))
         started = self.started_at or now - timedelta(seconds=duration)
+        number = phone.e164(self.phone_number, self.ticket_id.company_id.country_code) or self.phone_number
         return vals | {
-            "duration": duration, "started_at": started, "running_since": False, "date": min(started, now),
-            "phone_number": phone.e164(self.phone_number, self.ticket_id.company_id.country_code) or self.phone_number,
+            "phone_number": number, "duration": duration, "started_at": started, "running_since": False, "date": min(started, now),
         }
 
     def _touch_tickets(self):
@@ -154,7 +155,8 @@ class ServicedeskTimeline(models.AbstractModel):
         talks.fetch(["phone_number", "person_id", "person_name", "call_result", "started_at", "duration", "location",
                      "participants", "participant_ids"])
         described = {item.id: {
-            "number": phone.international(item.phone_number) if item.phone_number else "", "result": item.call_result or "",
+            "number": phone.international(item.phone_number) if item.phone_number else "",
+            "result": item.call_result or "",
             "result_name": results.get(item.call_result, ""), "started_at": str(item.started_at or item.date),
             "duration": item.duration, "location": item.location or "",
             # sudo: names of those who took part belong to the item, which the user sees

@@ -1,3 +1,3 @@
 from . import ban_senders, file_attachments, hand_over, split_items
 from . import change_tickets
-from . import ban_senders, file_attachments, sms_test
+from . import sms_test

@@ -19,7 +19,15 @@ export class CallPanel extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.last = new KeepLast();
-        this.state = useState({ number: "", direction: "in", found: null, person: false, subject: "", error: "", busy: false });
+        this.state = useState({
+            number: "",
+            direction: "in",
+            found: null,
+            person: false,
+            subject: "",
+            error: "",
+            busy: false,
+        });
         this.findSoon = useDebounced(() => this.find(), 250);
         useAutofocus({ refName: "number" });
     }

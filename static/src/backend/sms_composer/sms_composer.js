@@ -83,7 +83,9 @@ export class SmsComposer extends FormComposer {
         const part = limit / segments;
         return segments > MOST_BARS
             ? []
-            : [...Array(segments).keys()].map((at) => (at < segments - 1 ? 100 : Math.round(((part - left) / part) * 100)));
+            : [...Array(segments).keys()].map((at) =>
+                  at < segments - 1 ? 100 : Math.round(((part - left) / part) * 100),
+              );
     }
 
     /** What diacritics cost, in words: what the switch would save, or what it does save. */
