@@ -4,6 +4,10 @@ import { formatPhone, parsePhones } from "./phones";
 
 /** Recipients of an SMS as chips; any notation will do, a name may follow in brackets. */
 export class PhoneField extends AddressField {
+    chipName({ name, email, raw }) {
+        return name ? `${name}, ${email}` : email || raw;
+    }
+
     chipTitle(address) {
         return address.email ? formatPhone(address) : _t("“%s” is not a phone number. Click to mend it.", address.raw);
     }
