@@ -2,3 +2,4 @@ from . import archive
 from . import download
 from . import portal
 from . import sms
+from . import printing

@@ -30,7 +30,7 @@ from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, esc
 from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intake
 
 # what one does with an item
-from . import item_discussion, item_follow_up, item_forward, item_split
+from . import item_discussion, item_follow_up, item_forward, item_split, res_partner_note
 
 # extended models of Odoo
 from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thread, project_task, res_partner

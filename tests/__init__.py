@@ -3,6 +3,7 @@ from . import test_acknowledgement
 from . import test_assignment
 from . import test_ban
 from . import test_call
+from . import test_client_note
 from . import test_corpus
 from . import test_delivery
 from . import test_discussion
@@ -19,6 +20,7 @@ from . import test_notice
 from . import test_performance
 from . import test_policy
 from . import test_portal
+from . import test_print
 from . import test_service
 from . import test_substitution
 from . import test_sms_meter

@@ -16,10 +16,11 @@ _FETCHING = {"iframe", "frame", "object", "embed", "link", "style", "script", "v
              "meta", "input", "form", "svg", "math"}
 
 
-def strip_remote(body, picture):
+def strip_remote(body, picture, plain=False):
     """Return HTML that fetches nothing: its own pictures by ``picture(attachment id)``, all others are left out.
 
     :param picture: gives the new address (``/web/image/7``, ``data:image/png;base64,…``), or None to leave it out
+    :param plain: without class names and ids, which would meet styles and scripts of the page around it
     """
     if not body:
         return Markup()
@@ -32,6 +33,9 @@ def strip_remote(body, picture):
             if element.getparent() is not None:
                 element.drop_tree()
             continue
+        if plain:
+            element.attrib.pop("class", None)
+            element.attrib.pop("id", None)
         stored = re.match(r"/web/(?:image|content)/(\d+)", element.get("src") or "") if element.tag == "img" else None
         own = picture(int(stored.group(1))) if stored else None
         for name in _SOURCES:

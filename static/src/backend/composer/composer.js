@@ -19,6 +19,8 @@ import { clock } from "../common/dates";
 import { showsAttachment } from "../common/mail_body";
 import { composerProps, composers, ComposerTabs } from "../composer_tabs/composer_tabs";
 import { Draft, sendLabel } from "./draft";
+import { MentionPlugin, mentionConfig } from "../discussion/mention_plugin";
+import { SAVE_DRAFT } from "../item_menu/timeline_desk";
 import { composerPlugins, TOOLS } from "./editor_config";
 
 const { DateTime } = luxon;
@@ -48,6 +50,7 @@ export class Composer extends Component {
         onMounted(() => this.root.el?.scrollIntoView({ block: "nearest" }));
         onWillUnmount(() => this.leave());
         useBus(this.upload.bus, "FILE_UPLOAD_LOADED", ({ detail }) => this.onUploaded(detail.upload));
+        useBus(this.env.bus, SAVE_DRAFT, ({ detail }) => this.state.status === "ready" && detail.push(this.save()));
         useExternalListener(window, "pagehide", () => this.saveUrgently());
         useDropzone(this.root, (ev) => this.addFiles([...ev.dataTransfer.files]), "o_sd_dropzone");
     }
@@ -86,7 +89,8 @@ export class Composer extends Component {
     makeEditorConfig() {
         return {
             content: markup(this.draft.body || ""),
-            Plugins: composerPlugins(),
+            Plugins: this.isNote ? [...composerPlugins(), MentionPlugin] : composerPlugins(),
+            ...mentionConfig(this.props.ticketId, this),
             classList: ["o_sd_writing"],
             placeholder: this.isNote ? _t("Write for your colleagues…") : _t("Write your answer…"),
             baseContainers: ["P"],

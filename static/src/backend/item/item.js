@@ -6,6 +6,9 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useService } from "@web/core/utils/hooks";
 import { Attachments } from "../attachments/attachments";
 import { Claimed } from "../claimed/claimed";
+import { availableActions } from "../item_menu/item_actions";
+import { useDesk } from "../item_menu/timeline_desk";
+import { Discussion } from "../discussion/discussion";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
@@ -19,11 +22,14 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Claimed, Conversation, Dropdown, DropdownItem };
+    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },
         canAnswer: { type: Boolean, optional: true },
+        notes: { type: Array, optional: true }, // the internal discussion under it
+        discussing: { type: [Object, Boolean], optional: true }, // {id, write}: open the discussion
+        ticked: { type: Boolean, optional: true }, // undefined where nobody is choosing items
         reply: Function, // (toAll: boolean)
         edit: { type: Function, optional: true }, // a failed mail has become a draft: open it
         write: { type: Function, optional: true }, // open the draft of an answer
@@ -34,6 +40,8 @@ export class Item extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         this.openGallery = useTicketGallery();
+        this.desk = useDesk();
+        this.menu = useState({ groups: [] });
         this.state = useState({ open: null, remote: false, busy: false });
         this.prepared = { key: null };
     }
@@ -66,6 +74,24 @@ export class Item extends Component {
 
     get isAnswerable() {
         return this.props.canAnswer && ["email", "portal"].includes(this.item.kind);
+    }
+
+    /** Look up what the user may do with this item, just before the menu opens. */
+    async loadMenu() {
+        const actions = this.desk ? await availableActions(this.item, this.desk) : [];
+        const names = [...new Set(actions.map(({ group }) => group))];
+        this.menu.groups = names.map((name) => ({ name, actions: actions.filter(({ group }) => group === name) }));
+    }
+
+    get thirdPartyHint() {
+        return this.item.direction === "in"
+            ? _t("The sender has no part in this ticket; the client does not see it.")
+            : _t("Written to somebody who has no part in this ticket; the client does not see it.");
+    }
+
+    /** A note of a discussion whose item is not on the screen. */
+    get isLoneNote() {
+        return this.item.kind === "note" && Boolean(this.item.parent_id) && Boolean(this.desk);
     }
 
     get isFolded() {

@@ -5,6 +5,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Attachments } from "../attachments/attachments";
+import { ClientNote } from "../client_note/client_note";
 import { FilesDialog } from "../gallery/files_dialog";
 import { useTicketEnv } from "../gallery/ticket_gallery";
 import { SHOW_ITEM } from "../timeline/timeline";
@@ -12,7 +13,7 @@ import { SHOW_ITEM } from "../timeline/timeline";
 /** Beside the time line: how to reach the contact, the client's other tickets, the ticket's newest files. */
 export class TicketContext extends Component {
     static template = "servicedesk.TicketContext";
-    static components = { Attachments };
+    static components = { Attachments, ClientNote };
     static props = { ...standardWidgetProps };
 
     setup() {

@@ -25,20 +25,38 @@ export const FILTERS = {
     important: (entry) => Boolean(entry.important),
 };
 
+/** Whether the entry is a note that belongs to the discussion under another item. */
+export function isDiscussion(entry) {
+    return entry.type === "item" && entry.kind === "note" && Boolean(entry.parent_id);
+}
+
 /**
  * What the feed renders for these entries: `{day}` lines between days, the entries themselves, and the
- * unsettled ones at the end under no day of their own.
+ * unsettled ones at the end under no day of their own. Notes of a discussion come with the card of their item
+ * (`notes`); where that card is not among the entries they stand for themselves.
  */
 export function layOut(entries, filter = "all") {
     const rows = [];
     let last = null;
-    for (const entry of entries.filter(FILTERS[filter])) {
+    const shown = entries.filter(FILTERS[filter]);
+    const discussions = new Map(
+        shown.filter((entry) => entry.type === "item" && !isDiscussion(entry)).map(({ id }) => [id, []]),
+    );
+    for (const entry of shown) {
+        if (isDiscussion(entry) && discussions.has(entry.parent_id)) {
+            discussions.get(entry.parent_id).push(entry);
+            continue;
+        }
         const date = readTime(entry.date);
         if (!isUnsettled(entry) && !(last && date.hasSame(last, "day"))) {
             rows.push({ key: `day-${date.toISODate()}`, day: date });
             last = date;
         }
-        rows.push({ key: entry.key, entry });
+        rows.push(
+            entry.type === "item"
+                ? { key: entry.key, entry, notes: discussions.get(entry.id) }
+                : { key: entry.key, entry },
+        );
     }
     return rows;
 }

@@ -22,7 +22,10 @@ import { availableComposers, composers } from "../composer_tabs/composer_tabs";
 import { EventLine } from "../event_line/event_line";
 import { useTicketEnv } from "../gallery/ticket_gallery";
 import { Item } from "../item/item";
-import { FILTERS, layOut, mergeEntries } from "./entries";
+import { forward, print } from "../item_menu/item_actions";
+import { SelectionBar } from "../item_menu/selection_bar";
+import { provideDesk } from "../item_menu/timeline_desk";
+import { FILTERS, isDiscussion, layOut, mergeEntries } from "./entries";
 
 const PAGE = 30;
 const SKELETON_DELAY = 150;
@@ -37,7 +40,7 @@ let linkedItem = Number(new URLSearchParams(browser.location.search).get("item")
 /** Everything that was said and done on one ticket, with the answer below. Remounted for another ticket. */
 export class Timeline extends Component {
     static template = "servicedesk.Timeline";
-    static components = { EventLine, Item };
+    static components = { EventLine, Item, SelectionBar };
     static props = {
         ticketId: Number,
         record: { type: Object, optional: true },
@@ -60,9 +63,12 @@ export class Timeline extends Component {
             loadingOlder: false,
             news: 0,
             channels: null, // what the server says about the ways to answer
+            discussing: null, // {id, write}: the item whose discussion is to be opened
+            selected: null, // ids of the ticked items while one chooses
             answer: null, // {kind, replyToId, replyAll} while the composer is open
         });
         this.stayAtEnd = true;
+        this.desk = provideDesk(this);
         this.refreshSoon = useDebounced(() => this.refresh(), 250);
 
         useTicketEnv(() => this.props.ticketId);
@@ -148,6 +154,10 @@ export class Timeline extends Component {
             await this.loadOlder();
         }
         this.stayAtEnd = false;
+        const shown = this.state.entries.find((entry) => entry.key === key);
+        if (shown && isDiscussion(shown)) {
+            this.state.discussing = { id: shown.parent_id, write: false };
+        }
         await new Promise((resolve) => browser.setTimeout(resolve));
         const card = this.cards.find((el) => `servicedesk.item-${el.dataset.itemId}` === key);
         card?.scrollIntoView({ block: "center" });
@@ -318,6 +328,7 @@ export class Timeline extends Component {
             this.stayAtEnd = true;
             this.state.filter = "all";
             await Promise.all([this.refresh(), this.reloadRecord()]);
+            this.desk.offerWaiting();
         }
         this.focusLast();
     }
@@ -343,12 +354,23 @@ export class Timeline extends Component {
         const action =
             {
                 a: () => this.answer("email", this.lastIncomingId, true),
+                f: () => this.forwardLast(),
+                p: () => this.print(),
             }[ev.key] ||
             (composer && (() => this.answer(composer.kind)));
         if (action && this.canAnswer && this.state.status === "ready") {
             ev.preventDefault();
             action();
         }
+    }
+
+    forwardLast() {
+        const item = this.state.entries.find(({ id, type }) => type === "item" && id === this.lastIncomingId);
+        item && forward(item, this.desk);
+    }
+
+    print() {
+        print([], this.desk);
     }
 
     get lastIncomingId() {
