@@ -1,3 +1,4 @@
 from . import ban_senders, file_attachments, hand_over, split_items
 from . import change_tickets
 from . import sms_test
+from . import ban_senders, file_attachments, hand_over, split_items, change_tickets, sms_test

@@ -12,6 +12,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
+import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -186,7 +187,8 @@ export class Timeline extends Component {
         }
         this.show(page);
         if (!this.stayAtEnd) {
-            this.state.news += arrived.filter((entry) => entry.type === "item").length;
+            const isOwn = (entry) => isDiscussion(entry) && entry.author.user_id === user.userId;
+            this.state.news += arrived.filter((entry) => entry.type === "item" && !isOwn(entry)).length;
         }
     }
 
