@@ -35,6 +35,7 @@
         "views/servicedesk_notice_views.xml",
         "wizards/hand_over_views.xml",
         "views/servicedesk_assignment_views.xml",
+        "views/servicedesk_rule_views.xml",
         "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",
         "views/servicedesk_sms_gateway_views.xml",

@@ -42,14 +42,33 @@ class ServicedeskItem(models.Model):
         if not self._may_acknowledge(department, recipient):
             return self.browse()
         template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
-        lang = template.lang or ticket.contact_id.lang or department.company_id.partner_id.lang or self.env.lang
-        speaking = self.with_context(lang=lang)
-        subject, body = template._render(ticket.with_context(lang=lang)) if template \
+        speaking = self.with_context(lang=self._get_requester_lang(ticket, template))
+        subject, body = template._render(ticket.with_env(speaking.env)) if template \
             else speaking._get_standard_acknowledgement(ticket)
+        return self._queue_automatic(ticket, recipient, subject, body, question)
+
+    @api.model
+    def _get_requester_lang(self, ticket, template=None):
+        """Return the language in which the system speaks to a ticket's requester."""
+        return (template and template.lang) or ticket.contact_id.lang or ticket.company_id.partner_id.lang \
+            or self.env.lang
+
+    def _send_automatic(self, template, recipient):
+        """Queue a template as an answer to this incoming item, as far as the caps allow."""
+        ticket = self.ticket_id
+        if not ticket.department_id._get_sender() or not self._may_acknowledge(ticket.department_id, recipient):
+            return self.browse()
+        speaking = ticket.with_context(lang=self._get_requester_lang(ticket, template))
+        subject, body = template.with_env(speaking.env)._render(speaking)
+        return self._queue_automatic(ticket, recipient, subject, body, self)
+
+    @api.model
+    def _queue_automatic(self, ticket, recipient, subject, body, parent):
+        """Queue a mail of the system to a requester, marked as such; the caller has looked at the caps."""
         item = self.create({
             "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
-            "author_name": department.name, "email_to": recipient, "body": body, "parent_item_id": question.id,
-            "subject": subject or threading.reply_subject(ticket.subject),
+            "author_name": ticket.department_id.name, "email_to": recipient, "body": body,
+            "parent_item_id": parent.id, "subject": subject or threading.reply_subject(ticket.subject),
         })
         item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
         item._trigger_workers()
