@@ -34,7 +34,7 @@ class ServicedeskRule(models.Model):
         required=True)
     department_ids = fields.Many2many("servicedesk.department", "servicedesk_rule_department_rel",
                                       string="Arrived in", help="Left empty: in any department.")
-    client_ids = fields.Many2many("res.partner", "servicedesk_rule_client_rel", string="Client",
+    client_ids = fields.Many2many("res.partner", "servicedesk_rule_client_rel", string="Of clients",
                                   domain=[("parent_id", "=", False)])
     senders = fields.Char("From", help="Addresses, domains or beginnings of numbers, separated by commas.")
     subject_words = fields.Char("Subject has", help="One of these, separated by commas; case and accents do not count.")
@@ -163,7 +163,7 @@ class ServicedeskRule(models.Model):
 
 
 class ServicedeskRuleHit(models.Model):
-    """One message that a rule caught. Only ever inserted: counting on the rule would make workers wait for each other."""
+    """One message that a rule caught. Only inserted: a counter would let workers wait for each other."""
 
     _name = "servicedesk.rule.hit"
     _description = "Message caught by a rule"

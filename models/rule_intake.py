@@ -51,7 +51,8 @@ class ServicedeskIntake(models.Model):
     def _get_facts(self, mail, department, sender, client):
         return rules.Facts(
             channel="email", department_id=department.id, client_id=client.commercial_partner_id.id, sender=sender,
-            subject=mail.subject, text=mail.text[:LOOKED_AT] or mail_text.preview(mail.html, LOOKED_AT), files=[file.mimetype for file in mail.files],
+            subject=mail.subject, text=mail.text[:LOOKED_AT] or mail_text.preview(mail.html, LOOKED_AT),
+            files=[file.mimetype for file in mail.files],
             headers={name.lower(): value for name, value in mail.headers.items()})
 
     def _ban_by_rule(self, rule, department, sender):
