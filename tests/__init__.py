@@ -15,6 +15,7 @@ from . import test_hoot
 from . import test_inbound
 from . import test_intake
 from . import test_lifecycle
+from . import test_item_tours
 from . import test_mime
 from . import test_notice
 from . import test_performance
