@@ -4,7 +4,7 @@ DEV = $(PYTHON) -m dev
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint fix pot shell clean mail screenshots bench corpus seed package
+.PHONY: help run test test-all lint fix pot shell clean mail sms screenshots bench corpus seed package
 .NOTPARALLEL:
 
 help run shell clean pot lint fix screenshots bench corpus seed package test test-all:
@@ -17,3 +17,9 @@ mail: export MAIL_BODY = $(value BODY)
 mail: export MAIL_FILE = $(value FILE)
 mail:
 	@$(DEV) mail
+
+sms: export SMS_FROM = $(value FROM)
+sms: export SMS_TO = $(value TO)
+sms: export SMS_TEXT = $(value TEXT)
+sms:
+	@$(DEV) sms

@@ -9,6 +9,7 @@ from .shell import SetupError
 COMMANDS = {
     "run": ("serve", "Odoo with demo data, and mail servers, until ^C (PORT=)"),
     "mail": ("mail_cli", "send a mail to the running demo: FROM= TO= SUBJECT= [BODY=] [FILE=]"),
+    "sms": ("sms_cli", "let an SMS come to the running demo: FROM= TEXT= [TO=]"),
     "test": ("testing", "all tests but the slow ones; one file or name by T= K="),
     "test-all": ("testing", "all tests"),
     "lint": ("linting", "all linters and checks"),

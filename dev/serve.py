@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-from . import database, mailservers, postgres
+from . import database, mailservers, postgres, smsservers
 from .odoo_server import OdooServer, connect_mail
 from .ports import free_port
 from .processes import Server
@@ -31,6 +31,7 @@ def run(options):
         with postgres.in_use():
             name = database.demo(environment.venv)
             mail = mailservers.demo(environment.python)
+            sms = smsservers.demo() if smsservers.available() else None
             server = None
             try:
                 say(f"starting {mail.kind}")
@@ -38,20 +39,24 @@ def run(options):
                 say("starting Odoo")
                 server = _start_odoo(environment.venv, name, wanted, mail)
                 addresses = connect_mail(server, mail)
-                STATE.write_text(json.dumps({"url": server.url, "database": name, "smtp": mail.smtp}))
-                _tell(server, mail, addresses)
+                numbers = smsservers.connect_sms(server, sms) if sms else {}
+                STATE.write_text(json.dumps({"url": server.url, "database": name, "smtp": mail.smtp,
+                                             "sms": sms.ports if sms else None, "numbers": list(numbers.values())}))
+                _tell(server, mail, addresses, numbers)
                 while server.running():
                     time.sleep(0.5)
                 raise SetupError(f"Odoo ended by itself; log: {server.log}")
             except KeyboardInterrupt:
                 print(flush=True)
-                say("stopping Odoo, mail servers and PostgreSQL")
+                say("stopping Odoo, mail and SMS servers and PostgreSQL")
             finally:
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                     signal.signal(number, signal.SIG_IGN)  # the rest takes seconds and has limits of its own
                 STATE.unlink(missing_ok=True)
                 if server:
                     server.stop()
+                if sms:
+                    sms.stop()
                 mail.stop()
 
 
@@ -82,7 +87,7 @@ def _address():
     return json.loads(STATE.read_text())["url"] if STATE.exists() else None
 
 
-def _tell(server, mail, addresses):
+def _tell(server, mail, addresses, numbers):
     say(f"ready: {server.url}")
     accounts = [("admin", "admin", "administrator")]
     if LOGINS.exists():
@@ -94,6 +99,8 @@ def _tell(server, mail, addresses):
         note("")
         note("Write to a department, and see the ticket:")
         note(f'make mail FROM=me@client.example TO={addresses[0]} SUBJECT="Hello" [BODY=…] [FILE=…]')
+    for number in list(numbers.values())[:1]:
+        note(f'make sms FROM=602123456 TO={number} TEXT="Hello"')
     note("")
     note(f"mail: SMTP {mail.smtp}, IMAP {mail.imap}, POP3 {mail.pop3} on 127.0.0.1; any user, password {mail.password}")
     note(f"log: {server.log}")

@@ -34,6 +34,7 @@ def prepare_tools():
             raise SetupError(f"{folder} cannot be made: {error.strerror}") from error
     system.extend_path()
     system.ensure_packages(system.PACKAGES, system.ROOT_ONLY if system.IS_ROOT else {})
+    system.ensure_optional()
     odoo = odoo_source.find()
     folder = venv.ensure(odoo)
     if write_if_changed(DEV / "odoo", f"{odoo.python_path}\n"):

@@ -26,6 +26,8 @@ PACKAGES = {
     "dovecot-pop3d": ["/usr/lib/dovecot/pop3"],
     "dovecot-sieve": ["/usr/lib/dovecot/modules/lib90_sieve_plugin.so"],
 }
+# Without these some servers are not there: what needs them says so and is left out.
+OPTIONAL = {"kannel": ["bearerbox"]}
 ROOT_ONLY = {"postfix": ["postfix"]}  # as an ordinary user a relay stands in for it
 NODE = {"nodejs": ["node"], "npm": ["npm"]}
 
@@ -56,6 +58,23 @@ def ensure_packages(*groups):
     still = [name for group in groups for name, places in group.items() if not _present(places)]
     if still:
         raise SetupError(f"still missing after installation: {' '.join(still)}; log: {log}")
+
+
+def ensure_optional():
+    """Try to have what the set-up can do without; where that fails, say once what is missing and how to get it."""
+    missing = [name for name, places in OPTIONAL.items() if not _present(places)]
+    if not missing:
+        return
+    if IS_ROOT:
+        try:
+            ensure_packages(OPTIONAL)
+            return
+        except SetupError as error:
+            reason = str(error).strip().splitlines()[-1]
+    else:
+        reason = f"as root run: apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if write_if_changed(DEV / "without", " ".join(missing) + "\n"):
+        say(f"without {' '.join(missing)}: no SMS in the demo, its tests are skipped ({reason})")
 
 
 def as_user(user, group, home="/tmp"):

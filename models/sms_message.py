@@ -87,7 +87,7 @@ class ServicedeskSms(models.Model):
         There is one worker, and one job never runs twice at once: what it finds in ``sending`` was cut off by a crash,
         and the messages to one number leave in the order in which they were written.
         """
-        self._settle_cut_off()
+        self._retry_on_conflict(self._settle_cut_off)
         while True:
             try:
                 waiting = self._get_queue_domain()

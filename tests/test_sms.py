@@ -1,7 +1,7 @@
 import json
 import time
 from unittest.mock import patch
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from freezegun import freeze_time
 
@@ -61,7 +61,7 @@ class SmsCase(ServicedeskCase):
         params = {"secret": "in-secret", "from": sender, "to": to, "text": text}
         if number:
             params["id"] = number
-        url = "/servicedesk/sms/x/in?" + base.urlencode(params)
+        url = "/servicedesk/sms/x/in?" + urlencode(params)
         before = self.env["servicedesk.intake"].search([], limit=1, order="id desc").id or 0
         status, *_rest = self.gateway._receive(self.gateway.token, "in", base.Request("GET", url), "192.0.2.1")
         self.assertEqual(status, 200)
@@ -359,7 +359,7 @@ class TestSmsIn(SmsCase):
                             "in_part_number": "part", "in_part_total": "parts"})
 
         def part(number, text, key="7", total=3):
-            url = "/x?" + base.urlencode({"secret": "in-secret", "from": JANA, "to": "+420910000001", "text": text,
+            url = "/x?" + urlencode({"secret": "in-secret", "from": JANA, "to": "+420910000001", "text": text,
                                           "id": f"{key}-{number}", "ref": key, "part": number, "parts": total})
             return self.gateway._receive(self.gateway.token, "in", base.Request("GET", url), "192.0.2.1")[0]
 
@@ -395,7 +395,7 @@ class TestSmsDoor(HttpCase):
             "name": "Door", "sms_enabled": True, "sms_gateway_id": cls.gateway.id, "sms_number": "+420910000009"})
 
     def call(self, kind, token=None, **params):
-        return self.url_open(f"/servicedesk/sms/{token or self.gateway.token}/{kind}?{base.urlencode(params)}")
+        return self.url_open(f"/servicedesk/sms/{token or self.gateway.token}/{kind}?{urlencode(params)}")
 
     def rows(self):
         return self.env["servicedesk.intake"].search([("sms_gateway_id", "=", self.gateway.id)])
@@ -477,7 +477,7 @@ class TestSmsDoor(HttpCase):
         self.assertEqual(post(now, secret="wrong"), 403)
         self.assertEqual(self.url_open(path, data=body, headers={"Content-Type": "application/json"}).status_code, 403)
         self.gateway.write({"in_sender": "from", "in_text": "text"})
-        form = base.urlencode({"from": "+420602123456", "to": "+420910000009", "text": "Formulář", "id": "18"}).encode()
+        form = urlencode({"from": "+420602123456", "to": "+420910000009", "text": "Formulář", "id": "18"}).encode()
         self.assertEqual(post(now, form, kind="application/x-www-form-urlencoded"), 200)
         self.assertEqual(self.rows()[0].subject, "Formulář")
 

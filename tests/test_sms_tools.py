@@ -3,7 +3,7 @@ import json
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from odoo.tests import BaseCase
 
@@ -159,6 +159,13 @@ class TestProviders(BaseCase):
         [nobody] = open_gateway("kannel", settings | {"url": "http://127.0.0.1:9/"}).send([MESSAGE])
         self.assertEqual(nobody.outcome, DOWN, "nothing was handed over")
         self.assertNotIn("p&w", nobody.reason)
+        for charset in ("windows-1252", "UTF-8", "UTF-16BE", "", "no-such"):
+            encoding = charset if charset not in ("", "no-such") else "utf-8"
+            url = f"/in?{urlencode({'from': '+420602123456', 'text': 'Grüße é'.encode(encoding), 'charset': charset})}"
+            stored = Request.load(Request("GET", url + "&secret=s").dump(("secret",)))
+            self.assertNotIn("secret", stored.url)
+            inbound = open_gateway("kannel", settings).parse_inbound(stored)
+            self.assertEqual((inbound.sender, inbound.text), ("+420602123456", "Grüße é"))
         report = open_gateway("kannel", settings).parse_report(Request(
             "GET", "/x?id=r&type=16&answer=NACK%2F0x0000000b%2FInvalid+Destination+Address"))
         self.assertEqual((report.status, report.reason), ("failed", "0x0000000b/Invalid Destination Address"))
@@ -184,11 +191,11 @@ class TestProviders(BaseCase):
         gateway = open_gateway("twilio", {"password": "12345"})
         headers = {"content-type": "application/x-www-form-urlencoded",
                    "x-twilio-signature": "0/KCTR6DLpKmkAf8muzZqo1nDgQ="}
-        gateway.verify(Request("POST", url, headers, base.urlencode(form).encode()), "in")
-        gateway.verify(Request("POST", url.replace(".com/", ".com:443/"), headers, base.urlencode(form).encode()), "in")
-        for changed in (Request("POST", url + "3", headers, base.urlencode(form).encode()),
-                        Request("POST", url, headers, base.urlencode(form | {"Digits": "1"}).encode()),
-                        Request("POST", url, {}, base.urlencode(form).encode())):
+        gateway.verify(Request("POST", url, headers, urlencode(form).encode()), "in")
+        gateway.verify(Request("POST", url.replace(".com/", ".com:443/"), headers, urlencode(form).encode()), "in")
+        for changed in (Request("POST", url + "3", headers, urlencode(form).encode()),
+                        Request("POST", url, headers, urlencode(form | {"Digits": "1"}).encode()),
+                        Request("POST", url, {}, urlencode(form).encode())):
             with self.assertRaises(Refused):
                 gateway.verify(changed, "in")
 

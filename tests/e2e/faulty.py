@@ -28,9 +28,9 @@ class FaultyDesk(OdooServer):
         self.fault.write_text(f"{point} {count}")
         self.fault.chmod(0o666)
 
-    def die_and_rise(self):
+    def die_and_rise(self, seconds=60):
         """Wait until the server has died of its fault, and start it again."""
-        wait_until(lambda: not self.running(), 60, "the server dies")
+        wait_until(lambda: not self.running(), seconds, "the server dies")
         assert not self.fault.exists()
         self.start()
 

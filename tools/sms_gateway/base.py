@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import asdict, dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
@@ -79,6 +79,10 @@ class Request:
         """Parameters of the address, as they are even where their charset is not UTF-8."""
         return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True, errors="replace"))
 
+    def query_in(self, charset):
+        """Parameters of the address in another charset."""
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True, encoding=charset, errors="replace"))
+
     @property
     def params(self):
         """All parameters: of the address, then of a form or JSON object in the body."""
@@ -104,11 +108,10 @@ class Request:
         Of the headers only the one that tells how to read the body is kept.
         """
         parts = urlsplit(self.url)
-        query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True, errors="replace")
-                 if name not in secrets]
+        query = "&".join(pair for pair in parts.query.split("&") if unquote(pair.partition("=")[0]) not in secrets)
         kind = self.headers.get("content-type")
         values = asdict(self) | {
-            "url": urlunsplit(parts._replace(query=urlencode(query))),
+            "url": urlunsplit(parts._replace(query=query)),
             "headers": {"content-type": kind} if kind else {},
             "body": base64.b64encode(self.body).decode(),
         }

@@ -3,6 +3,7 @@
 Kannel signs nothing. What it calls carries a secret that only its configuration knows: the address of received messages
 a shared one, the address of a report the HMAC of our own reference.
 """
+import codecs
 import re
 
 from ..sms_text import is_gsm
@@ -51,10 +52,11 @@ class Kannel(Gateway):
             raise Refused("wrong secret")
 
     def parse_inbound(self, request):
-        params = request.params
-        if not params.get("from") or "text" not in params:
+        query = request.query
+        text = request.query_in(_charset(query.get("charset"))).get("text")
+        if not query.get("from") or text is None:
             raise Refused("no sender or no text")
-        return Inbound(params["from"], params.get("to", ""), params["text"], params.get("id", ""))
+        return Inbound(query["from"], query.get("to", ""), text, query.get("id", ""))
 
     def parse_report(self, request):
         params = request.params
@@ -63,6 +65,14 @@ class Kannel(Gateway):
         status = {DELIVERED: "delivered", UNDELIVERED: "failed", TAKEN: "sent", REJECTED: "failed"}.get(kind, "")
         return Report(params.get("id", ""), params.get("smsc-id", ""), status,
                       _reason(answer) if status == "failed" else "")
+
+
+def _charset(name):
+    """Return the charset of a text that Kannel has recoded as it liked (``mo-recode``, %C)."""
+    try:
+        return codecs.lookup(name or "utf-8").name
+    except (LookupError, ValueError):
+        return "utf-8"
 
 
 def _reason(answer):

@@ -13,6 +13,9 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.servicedesk.models.fetchmail_server import FetchmailServer
 from odoo.addons.servicedesk.models.intake import ServicedeskIntake
 from odoo.addons.servicedesk.models.item_delivery import ServicedeskItem
+from odoo.addons.servicedesk.models.sms_intake import ServicedeskIntake as SmsIntake
+from odoo.addons.servicedesk.models.sms_message import ServicedeskSms
+from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
 
 FILE = Path(os.environ.get("SERVICEDESK_FAULT", "/nonexistent"))
 
@@ -70,3 +73,9 @@ wrap(ServicedeskItem, "_cron_send", before="before-claim")
 wrap(ServicedeskItem, "_begin_sending", before="claimed", after="speaking")
 wrap(ServicedeskItem, "_send_now", after="noted")
 wrap(IrMail_Server, "send_email", after="after-250")
+wrap(SmsIntake, "_store_sms", before="sms-called", after="sms-stored")
+wrap(ServicedeskSms, "_cron_send", before="sms-before-claim")
+wrap(ServicedeskSms, "_begin_sending", before="sms-claimed", after="sms-speaking")
+wrap(Kannel, "_send_one", after="sms-handed-over")
+wrap(ServicedeskSms, "_prepare_outcome_vals", after="sms-noted")
+wrap(ServicedeskSms, "_on_settled", before="sms-committed")
