@@ -23,6 +23,7 @@ from . import test_policy
 from . import test_portal
 from . import test_print
 from . import test_rule
+from . import test_portal_channels
 from . import test_service
 from . import test_substitution
 from . import test_sms_meter
