@@ -4,6 +4,7 @@ from . import test_assignment
 from . import test_ban
 from . import test_call
 from . import test_client_note
+from . import test_channel_tours
 from . import test_corpus
 from . import test_delivery
 from . import test_discussion
