@@ -47,7 +47,8 @@ class TestChannelTours(ServicedeskCase, HttpCase):
         self.assertRecordValues(self._newest(), [{
             "state": "done", "duration": 2100, "location": "Prague", "participants": "p. Vlk",
             "participant_ids": (self.agent.partner_id | self.jana).ids,
-            "started_at": fields.Datetime.to_datetime("2025-11-20 12:00:00")}])
+            "date": self._newest().started_at}])
+        self.assertEqual(fields.Date.to_date(self._newest().started_at).isoformat(), "2025-11-20")
 
     def test_sms(self):
         gateway = self.env["servicedesk.sms.gateway"].create(
