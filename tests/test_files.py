@@ -333,3 +333,36 @@ class TestDoors(FilesCase, HttpCase):
     def _csrf(self):
         found = re.search(r'csrf_token: "([^"]+)"', self.get("/my").text)
         return found.group(1) if found else ""
+
+
+@tagged("post_install", "-at_install")
+class TestFilesTours(FilesCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.agent.password = "agent"  # start_tour signs in with the login as password
+        self.secret.name = "server room.png"
+        self.log.unlink()
+        inline = self.add_file(self.item, "in the text.png", PNG + b"text", "image/png", description="inline")
+        self.item.body = f'<p>See <img src="/web/image/{inline.id}" width="40" height="40"></p>'
+        # The text's picture was there before the others: the lightbox goes by age.
+        self.photo.unlink()
+        self.photo = self.add_file(self.item, "rack.png", PNG, "image/png")
+
+    def open(self, tour):
+        self.start_tour(f"/odoo/tickets/{self.ticket.id}", tour, login="agent")
+
+    def test_gallery(self):
+        self.open("servicedesk_gallery")
+
+    def test_move_and_copy(self):
+        self.open("servicedesk_files")
+        self.assertEqual(self.files().mapped(lambda file: (file.name, file.kind)), [
+            ("Rack in the hall.png", "gallery"), ("server room.png", "gallery"), ("Žlutý kůň.pdf", "document")])
+        self.assertFalse(self.photo.servicedesk_client_file_id)
+        self.assertTrue(self.offer.servicedesk_client_file_id)
+
+    def test_client_card(self):
+        log = self.add_file(self.note, "log.txt", b"text", "text/plain")
+        self.put(self.photo | log)
+        self.start_tour(f"/odoo/res.partner/{self.client.id}", "servicedesk_client_card", login="agent")
+        self.assertIn("Server log.txt", self.files().mapped("name"))

@@ -1,33 +1,36 @@
-import { onWillDestroy } from "@odoo/owl";
+import { Component, onWillDestroy, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { FileViewer } from "@web/core/file_viewer/file_viewer";
+import { useActiveElement } from "@web/core/ui/ui_service";
 
 const components = registry.category("main_components");
 let lastId = 0;
 
-/**
- * Odoo's file viewer; when it closes, the focus returns to where it was (Odoo's own hook leaves it on the page).
- *
- * @returns {{open: (file: FileModel, files?: FileModel[]) => void, close: () => void}}
- */
+/** Odoo's file viewer, in possession of the keyboard: also above a dialog, and the focus returns when it closes. */
+class Viewer extends Component {
+    static template = xml`<div class="o_sd_viewer" t-ref="viewer"><FileViewer t-props="props" /></div>`;
+    static components = { FileViewer };
+    static props = ["*"];
+
+    setup() {
+        useActiveElement("viewer");
+    }
+}
+
+/** @returns {{open: (file: FileModel, files?: FileModel[]) => void, close: () => void}} */
 export function useViewer() {
     const name = `servicedesk.viewer${++lastId}`;
-    let before = null;
 
     function close() {
-        if (components.contains(name)) {
-            components.remove(name);
-            before?.focus?.({ preventScroll: true });
-        }
+        components.remove(name);
     }
 
     function open(file, files = [file]) {
         close();
         const viewable = files.filter((one) => one.isViewable);
         if (viewable.includes(file)) {
-            before = document.activeElement;
             const props = { files: viewable, startIndex: viewable.indexOf(file), close };
-            components.add(name, { Component: FileViewer, props });
+            components.add(name, { Component: Viewer, props });
         }
     }
 
