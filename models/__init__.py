@@ -11,6 +11,7 @@ from . import event, item, item_draft, item_delivery, live, timeline
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle
+from . import merge, merge_move, merge_undo
 
 # other channels
 from . import call_log, department_channels, item_call, item_meeting

@@ -105,12 +105,14 @@ class ServicedeskIntake(models.Model):
             by_id = {item.message_id: item for item in Item.search(
                 Domain("message_id", "in", ids) & Domain("ticket_id.company_id", "=", department.company_id.id))}
             for item in (by_id[message_id] for message_id in ids if message_id in by_id):
-                if item.ticket_id.state == "archived":
-                    return Found(Ticket, Item, f"archived:{item.ticket_id.number}", item.ticket_id)
+                ticket = item.ticket_id._get_survivors()
+                if ticket.state == "archived":
+                    return Found(Ticket, Item, f"archived:{ticket.number}", ticket)
                 direct = item.message_id in threading.message_ids(mail.in_reply_to)
-                stranger = sender not in item.ticket_id._get_participants()[item.ticket_id.id]
-                return Found(item.ticket_id, item, "in-reply-to" if direct else "references", None, stranger)
-        signed = self.env["servicedesk.department"]._find_signed_ticket(*mail.recipients)
+                stranger = sender not in ticket._get_participants()[ticket.id]
+                parent = item if item.ticket_id == ticket else Item
+                return Found(ticket, parent, "in-reply-to" if direct else "references", None, stranger)
+        signed = self.env["servicedesk.department"]._find_signed_ticket(*mail.recipients)._get_survivors()
         if signed and signed.company_id == department.company_id:
             if signed.state == "archived":
                 return Found(Ticket, Item, f"archived:{signed.number}", signed)
@@ -122,7 +124,7 @@ class ServicedeskIntake(models.Model):
         Ticket, Item = self.env["servicedesk.ticket"], self.env["servicedesk.item"]
         numbers = threading.numbers_in(mail.subject)
         tickets = Ticket.search(Domain("number", "in", numbers) & Domain(
-            "company_id", "=", department.company_id.id)) if numbers else Ticket
+            "company_id", "=", department.company_id.id))._get_survivors() if numbers else Ticket
         participants = tickets._get_participants() if tickets else {}
         for ticket in tickets:
             if sender in participants[ticket.id]:

@@ -23,7 +23,7 @@ class ServicedeskChangeTickets(models.TransientModel):
                               ("archived", "Archived")])
     waiting_for = fields.Selection(
         [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
-        default="customer")
+        "Waiting for", default="customer")
     reopen_at = fields.Datetime("Reopens on")
     status_id = fields.Many2one("servicedesk.status", domain="[('id', 'in', allowed_status_ids)]")
     allowed_status_ids = fields.Many2many("servicedesk.status", compute="_compute_allowed_status_ids")
@@ -166,9 +166,9 @@ class ServicedeskTicket(models.Model):
         """Close, or ask for what closing demands."""
         return self.get_state_question("closed") or self.action_close()
 
-    def action_ask_wait(self):
+    def action_ask_wait(self, reason="customer"):
         """Ask for the reason to wait for, and until when."""
-        return self._open_change_dialog(self.env._("Wait"), "waiting")
+        return self._open_change_dialog(self.env._("Wait"), "waiting", waiting_for=reason)
 
     def action_ask_reopen_at(self):
         """Ask for the moment on which a waiting or closed ticket reopens by itself."""
@@ -191,5 +191,6 @@ class ServicedeskTicket(models.Model):
             "type": "ir.actions.act_window", "res_model": "servicedesk.change.tickets", "target": "new", "name": title,
             "views": [(self.env.ref("servicedesk.servicedesk_change_tickets_view_form").id, "form")],
             "context": {"default_ticket_ids": self.ids, "default_state": state, "default_single": True,
+                        "dialog_size": "medium",
                         **{f"default_{name}": value for name, value in defaults.items()}},
         }

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools import addresses
 
 
 class ServicedeskTicket(models.Model):
@@ -11,6 +15,7 @@ class ServicedeskTicket(models.Model):
     merged_ids = fields.One2many("servicedesk.ticket", "merged_into_id", "Merged tickets")
     former_numbers = fields.Char("Numbers of merged tickets", compute="_compute_former_numbers", store=True,
                                  recursive=True, copy=False, index="trigram")
+    merge_ids = fields.One2many("servicedesk.merge", "survivor_id", "Merges", domain=[("state", "=", "done")])
 
     @api.depends("merged_ids.number", "merged_ids.former_numbers")
     def _compute_former_numbers(self):
@@ -30,3 +35,52 @@ class ServicedeskTicket(models.Model):
                 seen |= ticket
             found |= ticket
         return found
+
+    def _get_participants(self):
+        """Those who had a part in a ticket merged into this one have a part in this one."""
+        result = super()._get_participants()
+        for ticket in self.filtered("former_numbers"):
+            merged = ticket._get_all_merged()
+            people = merged.contact_id | merged.partner_id | merged.partner_id.child_ids
+            found = {*merged.mapped("contact_email"), *people._get_servicedesk_addresses()}
+            result[ticket.id] |= found - {False, "", None}
+        return result
+
+    def _get_all_merged(self):
+        """Return the tickets that ended in these, also by way of others."""
+        found, level = self.browse(), self
+        while level := level.merged_ids - found:
+            found |= level
+        return found
+
+    def _get_customer_addresses(self):
+        """The requester of a merged ticket reads here what was said there."""
+        result = super()._get_customer_addresses()
+        return result | {addresses.normalize(email) for email in self._get_all_merged().mapped("contact_email")
+                         if email} - {False, ""} if self.former_numbers else result
+
+    @api.model
+    def _get_customer_domain(self, partner):
+        """A merged ticket lives on in the survivor; there is nothing left to see in it."""
+        return super()._get_customer_domain(partner) & Domain("merged_into_id", "=", False)
+
+    def action_open_survivor(self):
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self._get_survivors().id,
+                "views": [(False, "form")]}
+
+    def action_merge(self):
+        """Ask which tickets to merge with these."""
+        self.check_access("write")
+        if merged := self.filtered("merged_into_id"):
+            raise UserError(self.env._("%(number)s is already merged into %(survivor)s.", number=merged[0].number,
+                                       survivor=merged[0].sudo().merged_into_id.number))  # sudo: only its number
+        return self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_merge_tickets_action") | {
+            "context": {"default_ticket_ids": self.ids, "dialog_size": "medium"}}
+
+    def action_ask_undo_merge(self):
+        """Show the merge that ended this ticket, with what its undo brings back."""
+        self.ensure_one()
+        merge = self.env["servicedesk.merge"].search(
+            Domain("state", "=", "done") & Domain("source_ids", "in", self.ids), order="id desc", limit=1)
+        return merge.action_show()

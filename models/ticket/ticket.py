@@ -19,7 +19,7 @@ class ServicedeskTicket(models.Model):
     _description = "Ticket"
     _primary_email = "contact_email"
     _rec_name = "subject"
-    _rec_names_search = ("number", "subject")
+    _rec_names_search = ("number", "former_numbers", "subject")
     _order = "last_item_at desc, id desc"
 
     number = fields.Char(readonly=True, copy=False, default="", index="trigram")
@@ -40,7 +40,7 @@ class ServicedeskTicket(models.Model):
         default="open", required=True, copy=False, group_expand=True)
     waiting_for = fields.Selection(
         [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
-        copy=False)
+        "Waiting for", copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
 
     partner_id = fields.Many2one("res.partner", "Client",

@@ -25,6 +25,13 @@ const ICONS = {
     team_id: "fa-users",
     split: "fa-code-fork",
     split_from: "fa-code-fork",
+    merged: "fa-compress",
+    merged_into: "fa-compress",
+    merge_undone: "fa-expand",
+    reminded: "fa-bell-o",
+    status_id: "fa-circle-o",
+    waiting_for: "fa-pause-circle-o",
+    reopen_at: "fa-calendar",
 };
 
 /** What happened once and is no change of a field: the words before its one value. */
@@ -35,6 +42,10 @@ const FACTS = {
     handed_over: () => _t("Handed over"),
     split: () => _t("Split into a new ticket"),
     split_from: () => _t("Split from"),
+    merged: () => _t("Merged into this ticket"),
+    merged_into: () => _t("Merged into"),
+    merge_undone: () => _t("Merge undone"),
+    reminded: () => _t("Reminder"),
 };
 
 /** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */

@@ -32,10 +32,10 @@ export class WaitMenu extends Component {
         }
     }
 
-    async ask() {
+    async ask(reason = "customer") {
         const { record } = this.props;
         if (await record.save()) {
-            const action = await this.orm.call("servicedesk.ticket", "action_ask_wait", [[record.resId]]);
+            const action = await this.orm.call("servicedesk.ticket", "action_ask_wait", [[record.resId], reason]);
             await this.action.doAction(action, { onClose: () => record.load() });
         }
     }
