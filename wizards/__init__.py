@@ -4,3 +4,4 @@ from . import change_tickets
 from . import sms_test
 from . import ban_senders, file_attachments, hand_over, split_items, change_tickets, sms_test
 from . import merge_tickets
+from . import ban_senders, file_attachments, hand_over, split_items, change_tickets, merge_tickets, sms_test
