@@ -271,7 +271,7 @@ class TestUndo(MergeCase):
                 self.new_ticket(parent_id=ticket.id)
             return ticket
 
-        @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(plans=TICKETS, survivor=st.integers(0, 3), client=st.integers(0, 1))
         def check(plans, survivor, client):
             savepoint = self.env.cr.savepoint()
