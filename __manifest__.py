@@ -37,6 +37,8 @@
         "wizards/hand_over_views.xml",
         "views/servicedesk_assignment_views.xml",
         "views/servicedesk_rule_views.xml",
+        "views/servicedesk_macro_views.xml",
+        "wizards/run_macro_views.xml",
         "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",
         "views/servicedesk_sms_gateway_views.xml",

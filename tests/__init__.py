@@ -18,6 +18,7 @@ from . import test_intake
 from . import test_lifecycle
 from . import test_item_tours
 from . import test_merge
+from . import test_macro
 from . import test_mime
 from . import test_notice
 from . import test_performance

@@ -5,3 +5,6 @@ from . import sms_test
 from . import ban_senders, file_attachments, hand_over, split_items, change_tickets, sms_test
 from . import merge_tickets
 from . import ban_senders, file_attachments, hand_over, split_items, change_tickets, merge_tickets, sms_test
+from . import ban_senders, file_attachments, hand_over, run_macro, split_items
+from . import change_tickets
+from . import sms_test

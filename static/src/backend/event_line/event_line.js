@@ -20,6 +20,7 @@ const ICONS = {
     parent_id: "fa-sitemap",
     child_added: "fa-sitemap",
     child_removed: "fa-sitemap",
+    macro: "fa-bolt",
     rule: "fa-bolt",
     handed_over: "fa-share",
     team_id: "fa-users",
@@ -38,6 +39,7 @@ const ICONS = {
 const FACTS = {
     child_added: () => _t("Child ticket"),
     child_removed: () => _t("Child ticket taken away"),
+    macro: () => _t("Macro"),
     rule: () => _t("Rule"),
     handed_over: () => _t("Handed over"),
     split: () => _t("Split into a new ticket"),
