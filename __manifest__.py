@@ -38,6 +38,7 @@
         "views/servicedesk_assignment_views.xml",
         "views/servicedesk_rule_views.xml",
         "views/servicedesk_macro_views.xml",
+        "views/servicedesk_requester_message_views.xml",
         "wizards/run_macro_views.xml",
         "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",

@@ -31,7 +31,7 @@ from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, esc
 from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intake
 
 # what happens to messages by itself
-from . import macro, rule, rule_intake
+from . import macro, requester_message, rule, rule_intake
 
 # what one does with an item
 from . import item_discussion, item_follow_up, item_forward, item_split, res_partner_note

@@ -147,7 +147,7 @@ class ServicedeskIntake(models.Model):
         ticket._relate(found.mentioned)
         ticket._relate(self._find_twins().ticket_id)
         found.ticket = ticket
-        item = self._create_item(mail, found, sender, client)
+        item = self._create_item(mail, found, sender, client, from_robot=inbound.classify(mail) != "ordinary")
         item._acknowledge(item, mail)
         return self._finish("done", "new", self._describe_problems(mail), item)
 
@@ -202,7 +202,7 @@ class ServicedeskIntake(models.Model):
             "contact_name": name or False,
         })
 
-    def _create_item(self, mail, found, sender, client, automatic=False):
+    def _create_item(self, mail, found, sender, client, automatic=False, from_robot=False):
         name = next((name for name, _address in addresses.split(mail.sender)), "")
         item = self.env["servicedesk.item"].create({
             "ticket_id": found.ticket.id, "kind": "email", "direction": "in", "state": "received",
@@ -212,6 +212,7 @@ class ServicedeskIntake(models.Model):
             "author_partner_id": client.id if client._has_servicedesk_address(sender) else False,
             "author_name": name or sender, "parent_item_id": found.parent.id, "thread_reason": found.reason or False,
             "third_party": found.third_party, "intake_id": self.id, "automatic": automatic,
+            "from_robot": from_robot or automatic,
             "body": mail.html or mail_text.text_to_html(mail.text),
         })
         self._attach(item, mail)

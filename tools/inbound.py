@@ -192,6 +192,12 @@ RULES = (
 )
 
 
+def is_robot_address(address):
+    """Tell whether nobody reads an address, by its name: ``no-reply@…``, ``mailer-daemon@…``."""
+    local = address.partition("@")[0]
+    return bool(_ROBOT.search(local) or _DAEMON.search(local))
+
+
 def classify(mail):
     """Return the kind of a parsed mail: a name of RULES, or ``ordinary``."""
     return next((kind for kind, holds in RULES if holds(mail)), "ordinary")

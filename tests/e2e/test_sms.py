@@ -4,7 +4,16 @@ import urllib.request
 
 import pytest
 from messages import (
-    OURS, left, messages, needs_kannel, open_sms, received, wait_for_received, wait_for_state, write_sms)
+    OURS,
+    left,
+    messages,
+    needs_kannel,
+    open_sms,
+    received,
+    wait_for_received,
+    wait_for_state,
+    write_sms,
+)
 
 from dev.shell import wait_until
 from dev.smsservers import SECRET

@@ -79,7 +79,10 @@ tours.add("servicedesk_sms", {
     steps: () => [
         { trigger: answers, run: "press s" },
         { trigger: ".o_sd_send:contains(Send SMS: Jana Novotná)" },
-        { trigger: ".o_sd_sms_text", run: "edit Zítra přijedeme v deset hodin dopoledne, připravte prosím klíče od serverovny." },
+        {
+            trigger: ".o_sd_sms_text",
+            run: "edit Zítra přijedeme v deset hodin dopoledne, připravte prosím klíče od serverovny.",
+        },
         { trigger: ".o_sd_sms_count:contains(2 SMS · 78 of 134 characters · UCS-2)" },
         { trigger: ".o_sd_sms_saving:contains(saves 1 SMS)" },
         { trigger: "#o_sd_sms_plain", run: "click" },
