@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("servicedesk_split", {
 registry.category("web_tour.tours").add("servicedesk_forward", {
     steps: () => [
         ...choose("forward"),
-        { content: "Leave one file out", trigger: ".modal .o_sd_choice:contains(lamp.png) input", run: "click" },
+        { content: "Leave one file out", trigger: ".modal .o_sd_pick:contains(lamp.png) input", run: "click" },
         { trigger: ".modal .o_sd_forward_confirm", run: "click" },
         { content: "Nobody is written to yet", trigger: ".o_sd_composer .o_sd_address input:first:value()" },
         { trigger: ".o_sd_composer .o_sd_editor:contains(Forwarded message):contains(every ten minutes)" },
