@@ -27,11 +27,12 @@ class ServicedeskCallLog(models.AbstractModel):
         known = phone.e164(number, self.env.company.country_code)
         if not known:
             return {"number": number or "", "people": [], "tickets": []}
-        people = self.env["res.partner"].search([("phone_sanitized", "=", known)], limit=MOST)
+        people = self.env["res.partner"]._find_servicedesk_callers(known, self.env.company)[:MOST]
         spoken = self.env["servicedesk.item"].search([("phone_number", "=", known)], limit=50).ticket_id
         clients = people.commercial_partner_id
         about = (Domain("contact_id", "in", people.ids) | Domain("partner_id", "in", (people | clients).ids)
-                 | Domain("id", "in", spoken.ids)) & Domain("department_id.channel_call", "=", True)
+                 | Domain("contact_phone", "=", known) | Domain("id", "in", spoken.ids))
+        about &= Domain("department_id.channel_call", "=", True)
         tickets = Ticket.search(about & Domain("state", "in", ("open", "waiting")), limit=MOST)
         if not tickets:
             tickets = Ticket.search(about & Domain("state", "=", "closed"), limit=3)
@@ -64,8 +65,9 @@ class ServicedeskCallLog(models.AbstractModel):
             raise UserError(self.env._("Give the new ticket a subject."))
         else:
             ticket = Ticket.create({
-                "subject": subject.strip()[:250], "contact_id": person.id,
+                "subject": subject.strip()[:250], "contact_id": False if person.is_company else person.id,
                 "partner_id": person.commercial_partner_id.id,
+                "contact_phone": False if person else phone.e164(number, self.env.company.country_code) or False,
             } | self._get_department_vals())
         values = {"direction": direction if direction in ("in", "out") else "in", "phone_number": number or ""}
         if person:

@@ -41,6 +41,7 @@ class TestChannelTours(ServicedeskCase, HttpCase):
         self.start_tour("/odoo/contacts", "servicedesk_call_log_new", login="agent")
         ticket = self.env["servicedesk.ticket"].search([("subject", "=", "Wants an offer")])
         self.assertEqual((ticket.department_id, self._newest(ticket).phone_number), (self.support, "602 999 888"))
+        self.assertEqual((ticket.contact_phone, ticket.requester), ("+420602999888", "+420602999888"))
 
     def test_meeting(self):
         self.start_tour(self.url, "servicedesk_meeting", login="agent")

@@ -73,7 +73,7 @@ export class Item extends Component {
     }
 
     get isAnswerable() {
-        return this.props.canAnswer && ["email", "portal"].includes(this.item.kind);
+        return this.props.canAnswer && ["email", "portal", "sms"].includes(this.item.kind);
     }
 
     /** Look up what the user may do with this item, just before the menu opens. */

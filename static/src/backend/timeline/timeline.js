@@ -315,6 +315,11 @@ export class Timeline extends Component {
         this.answer(kind);
     }
 
+    /** What can be written besides a mail and a note, which have their own buttons. */
+    get otherComposers() {
+        return availableComposers(this.state.channels || {}).filter(({ kind }) => !["email", "note"].includes(kind));
+    }
+
     get composer() {
         return composers.get(this.state.answer.kind).component;
     }
