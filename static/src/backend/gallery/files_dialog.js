@@ -80,7 +80,6 @@ export class FilesDialog extends Component {
             url: toFile({ id, name, mimetype }).downloadUrl,
             icon: icons[item.direction] || "",
             time: shortTime(date),
-            exact: exactTime(date),
             selectLabel: _t("Select %s", name),
             sourceLabel: _t("Show the message of %(author)s, %(time)s", { author: item.author, time: exactTime(date) }),
         };
