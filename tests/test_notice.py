@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -306,3 +308,86 @@ class TestVouchedFor(ServicedeskCase):
                 self.assertEqual(inbound.vouched_for(mail, "mx.severka.example"), expected)
         mail.results = "mx.severka.example; dmarc=pass header.from=severka.example"
         self.assertFalse(inbound.vouched_for(mail, ""))
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeSms(NoticeCase):
+    """TKT-06: what cannot wait comes by SMS, once, and at night only to who is on duty."""
+
+    def setUp(self):
+        super().setUp()
+        self.gateway = self.env["servicedesk.sms.gateway"].create({
+            "name": "Test", "provider": "generic", "url": "http://127.0.0.1:9/send", "numbers": "+420777000111"})
+        (self.agent | self.junior).write({"servicedesk_quiet_from": 22, "servicedesk_quiet_to": 6})
+        self.agent.partner_id.phone = "+420 602 111 222"
+        self.junior.partner_id.phone = "+420 602 333 444"
+
+    def work(self):
+        """The worker's part, without its commits."""
+        self.env["servicedesk.notice"].search([("sms_due_at", "<=", fields.Datetime.now())])._send_sms()
+
+    def sent(self):
+        return self.env["servicedesk.sms"].search([("origin", "=", "system")])
+
+    def test_urgent_ticket_once(self):
+        with freeze_time("2026-11-20 10:00:00"):
+            self.ticket.with_user(self.junior.id).sudo().priority = "3"
+            self.work()
+            self.work()
+        self.assertEqual(self.sent().mapped("number"), ["+420602111222"])
+        self.assertIn(self.ticket.number, self.sent().text)
+
+    def test_at_night_it_waits_but_for_who_is_on_duty(self):
+        self.support.on_duty_ids = self.junior
+        self.ticket.owner_id = False
+        with freeze_time("2026-11-20 23:30:00"):  # 0:30 in Prague
+            self.env["servicedesk.notice"]._notify(self.agent | self.junior, "urgent", self.ticket)
+            self.work()
+            self.assertEqual(self.sent().mapped("number"), ["+420602333444"])
+        with freeze_time("2026-11-21 05:00:01"):  # 6:00 in Prague
+            self.work()
+        self.assertEqual(set(self.sent().mapped("number")), {"+420602333444", "+420602111222"})
+
+    def test_many_at_once_are_one_sms(self):
+        tickets = self.ticket | self.new_ticket() | self.new_ticket()
+        with freeze_time("2026-11-20 10:00:00"):
+            self.env["servicedesk.notice"]._notify(self.agent, "escalation", tickets)
+            self.work()
+        self.assertEqual(len(self.sent()), 1)
+        self.assertIn("3 tickets", self.sent().text)
+
+    def test_quiet_hours_table(self):
+        for quiet, now, expected in (
+            ((22, 6), "2026-11-20 20:59:00", None), ((22, 6), "2026-11-20 21:00:00", "2026-11-21 05:00:00"),
+            ((22, 6), "2026-11-21 04:59:00", "2026-11-21 05:00:00"), ((22, 6), "2026-11-21 05:00:00", None),
+            ((12, 13.5), "2026-11-20 11:10:00", "2026-11-20 12:30:00"), ((0, 0), "2026-11-20 23:00:00", None),
+            ((22, 6), "2026-10-24 21:00:00", "2026-10-25 05:00:00"),  # the clocks go back in that night
+        ):
+            with self.subTest(quiet=quiet, now=now):
+                self.agent.servicedesk_quiet_from, self.agent.servicedesk_quiet_to = quiet
+                found = self.agent._get_quiet_end(fields.Datetime.to_datetime(now))
+                self.assertEqual(found, fields.Datetime.to_datetime(expected))
+
+
+@tagged("post_install", "-at_install")
+class TestWatching(NoticeCase):
+    """TKT-14: whoever follows a ticket is told of its changes."""
+
+    def test_following(self):
+        self.ticket.owner_id = False
+        self.ticket.with_user(self.junior).action_watch()
+        self.assertTrue(self.ticket.with_user(self.junior).watched_by_me)
+        self.ticket.with_user(self.agent).priority = "2"
+        notice = self.notices(self.junior)
+        self.assertEqual((notice.kind, notice.text), ("watched", "Priority"))
+        self.env["servicedesk.item"].create({
+            "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received", "body": "<p>?</p>"})
+        self.assertEqual(len(self.notices(self.junior)), 2)
+        self.ticket.with_user(self.junior).action_unwatch()
+        self.ticket.with_user(self.agent).priority = "1"
+        self.assertEqual(len(self.notices(self.junior)), 2)
+        self.assertFalse(self.ticket.watched)
+
+    def test_nobody_follows_what_is_out_of_sight(self):
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.clerk).action_watch()

@@ -8,7 +8,7 @@ from ...tools import addresses
 # Set once or kept in step with the items; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
                  "merged_into_id", "former_numbers", "last_item_at", "last_item_kind", "last_item_direction",
-                 "last_item_preview"}
+                 "last_item_preview", "watched"}
 
 
 class ServicedeskTicket(models.Model):

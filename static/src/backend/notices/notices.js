@@ -15,6 +15,7 @@ const ICONS = {
     dispatch: "fa-random",
     answer: "fa-envelope-o",
     note: "fa-lock",
+    watched: "fa-eye",
     undelivered: "fa-exclamation-triangle",
     new: "fa-plus",
     urgent: "fa-flag",

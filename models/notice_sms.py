@@ -1,0 +1,96 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+BATCH = 1000
+NAMED = 3
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    servicedesk_quiet_from = fields.Float("Quiet from", default=22.0)
+    servicedesk_quiet_to = fields.Float("Quiet until", default=6.0, help=(
+        "Service Desk sends no SMS in these hours; it waits until they are over. Equal hours: never quiet. "
+        "Who is on duty is told at any time."))
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + ["servicedesk_quiet_from", "servicedesk_quiet_to"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return super().SELF_WRITEABLE_FIELDS + ["servicedesk_quiet_from", "servicedesk_quiet_to"]
+
+    def _get_quiet_end(self, now):
+        """Return when the user's quiet hours that hold at ``now`` (naive UTC) are over, or None."""
+        self.ensure_one()
+        start, end = self.servicedesk_quiet_from % 24, self.servicedesk_quiet_to % 24
+        if start == end:
+            return None
+        zone = pytz.timezone(self.tz or "UTC")
+        local = pytz.utc.localize(now).astimezone(zone)
+        hour = local.hour + local.minute / 60 + local.second / 3600
+        quiet = start <= hour < end if start < end else hour >= start or hour < end
+        if not quiet:
+            return None
+        day = local.date() + timedelta(days=1 if hour >= end else 0)
+        over = zone.localize(datetime.combine(day, time(int(end), round(end % 1 * 60) % 60)))
+        return over.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+class ServicedeskNotice(models.Model):
+    """Notices by SMS: for what cannot wait. Many at once are one SMS; at night only who is on duty is woken."""
+
+    _inherit = "servicedesk.notice"
+
+    sms_sent_at = fields.Datetime(readonly=True)
+
+    @api.model
+    def _cron_tell(self):
+        self._tell_by_sms()
+        return super()._cron_tell()
+
+    @api.model
+    def _tell_by_sms(self):
+        """Hand what is due to the SMS queue; notice and SMS are committed together, so that each goes out once."""
+        while True:
+            due = Domain("sms_due_at", "<=", fields.Datetime.now())
+            batch = self.search(due, order="sms_due_at, id", limit=BATCH).try_lock_for_update()
+            if not batch:
+                break
+            batch._send_sms()
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(due, limit=BATCH)):
+                break
+
+    def _send_sms(self):
+        now = fields.Datetime.now()
+        for user, notices in self.grouped("user_id").items():
+            awake = notices.filtered(lambda notice, user=user: user in notice.ticket_id.department_id.on_duty_ids)
+            if later := user._get_quiet_end(now):
+                (notices - awake).write({"sms_due_at": later})
+                self.env.ref("servicedesk.cron_notices")._trigger(at=later)
+            else:
+                awake = notices
+            if not awake:
+                continue
+            awake.write({"sms_due_at": False, "sms_sent_at": now})
+            seen = awake.with_user(user).with_context(lang=user.lang)
+            visible = seen.ticket_id._filtered_access("read")
+            seen = seen.filtered(lambda notice, visible=visible: notice.ticket_id in visible)
+            if seen and user.active and user.partner_id.phone:
+                self.env["servicedesk.sms.gateway"]._send_text(
+                    [user.partner_id.phone], seen._get_sms_text(), seen.ticket_id[:1].sudo().company_id)  # sudo: whose
+
+    def _get_sms_text(self):
+        """Return what the SMS says: what happened and which ticket, nothing that was written in it."""
+        tickets = self.ticket_id
+        if len(tickets) > 1:
+            numbers = ", ".join(tickets[:NAMED].mapped("number"))
+            return self.env._("Service Desk: %(count)s tickets need you: %(numbers)s…", count=len(tickets),
+                              numbers=numbers)
+        title = dict(self._selection_kind())[self[-1].kind]
+        return f"{tickets.number}: {title}. {tickets.subject[:60]} {self._get_url(tickets, self.item_id[-1:])}"

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+WATCHED = ("state", "owner_id", "priority", "department_id", "category_id")
+
+
+class ServicedeskTicket(models.Model):
+    """Following a ticket: colleagues who are told of what happens on it, by their own choice."""
+
+    _inherit = "servicedesk.ticket"
+
+    watcher_ids = fields.Many2many("res.users", "servicedesk_ticket_watcher_rel", string="Watched by", copy=False)
+    watched = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
+                             help="Somebody follows it; spares looking for them where nobody does.")
+    watched_by_me = fields.Boolean(compute="_compute_watched_by_me", export_string_translation=False)
+
+    @api.depends("watcher_ids")
+    @api.depends_context("uid")
+    def _compute_watched_by_me(self):
+        for ticket in self:
+            ticket.watched_by_me = ticket.watched and self.env.user in ticket.watcher_ids
+
+    def action_watch(self):
+        self.check_access("read")
+        # sudo: following is reading; who may read may follow
+        self.sudo().write({"watcher_ids": [(4, self.env.uid)], "watched": True})
+
+    def action_unwatch(self):
+        self.check_access("read")
+        self.sudo().write({"watcher_ids": [(3, self.env.uid)]})  # sudo: as above
+        left = self.filtered(lambda ticket: not ticket.watcher_ids)
+        left.sudo().watched = False  # sudo: as above
+
+    def write(self, vals):
+        changed = [name for name in WATCHED if name in vals]
+        before = {ticket: [ticket[name] for name in changed] for ticket in self if ticket.watched} if changed else {}
+        result = super().write(vals)
+        for ticket, old in before.items():
+            labels = [self._fields[name]._description_string(self.env)
+                      for name, value in zip(changed, old, strict=True) if ticket[name] != value]
+            if labels:
+                ticket._notify_watchers(text=", ".join(labels))
+        return result
+
+    def _notify_watchers(self, item=None, text=""):
+        """Tell those who follow these tickets, but for the owners, who are told anyway."""
+        self.env["servicedesk.notice"]._notify_many(
+            [(ticket, ticket.watcher_ids - ticket.owner_id) for ticket in self if ticket.watched],
+            "watched", item=item, text=text)
+
+
+class ServicedeskItem(models.Model):
+    _inherit = "servicedesk.item"
+
+    def _notify_said(self, first):
+        result = super()._notify_said(first)
+        for item in self.filtered(lambda item: item.ticket_id.watched and not item.automatic):
+            item.ticket_id._notify_watchers(item=item)
+        return result
