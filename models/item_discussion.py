@@ -103,7 +103,7 @@ class ServicedeskItem(models.Model):
         people = [{
             "model": "res.users", "id": user.id, "name": user.name, "access": user in readers,
             "detail": user.job_title or "" if "job_title" in user._fields else "",
-        } for user in users.sorted(lambda user: (user not in readers, user not in near))]
+        } for user in (users - self.env.user).sorted(lambda user: (user not in readers, user not in near))]
         groups = [{"model": "servicedesk.department", "id": department.id, "name": department.name, "access": True,
                    "detail": self.env._("everyone in this department")}
                   for department in departments.sorted(lambda department: department != ticket.department_id)]

@@ -127,6 +127,12 @@ describe("the rest", () => {
         expect(show(`<p>x</p><blockquote style="color: red">q</blockquote>`, { foreign: true }).coloured).toBe(false);
     });
 
+    test("the summary that a comment starts with is no history", () => {
+        const summary = `<blockquote class="o_sd_summary" data-o-mail-quote="1"><p data-o-mail-quote="1">s</p></blockquote>`;
+        const { element } = show(`${summary}<p>My words</p>`);
+        expect(element.querySelectorAll(".o_sd_quote")).toHaveLength(0);
+    });
+
     test("nothing to read", () => {
         expect(show("").empty).toBe(true);
         expect(show("<p><br></p>").empty).toBe(true);

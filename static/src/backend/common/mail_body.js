@@ -97,10 +97,10 @@ function isSeparator(element) {
 }
 
 function isQuote(element) {
-    if (
-        element.matches("blockquote:not(.o_sd_summary)") ||
-        QUOTE_CLASSES.some((name) => element.classList.contains(name))
-    ) {
+    if (element.matches(".o_sd_summary, .o_sd_summary *")) {
+        return false; // what a comment is about; it was put in to be read
+    }
+    if (element.matches("blockquote") || QUOTE_CLASSES.some((name) => element.classList.contains(name))) {
         return true;
     }
     if (!element.hasAttribute("data-o-mail-quote") || element.matches(`${SIGNATURE}, ${MIXED}`)) {
