@@ -184,7 +184,7 @@ class ServicedeskIntake(models.Model):
         """Honour STOP and START: the number goes on Odoo's list, or leaves it; no ticket is opened for it."""
         number, stopping = self.email_from, command == "stop"
         blacklist = self.env["phone.blacklist"]
-        if number.startswith("+"):
+        if phone.e164(number) == number:
             if stopping:
                 blacklist._add([number])
             else:

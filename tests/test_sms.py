@@ -332,6 +332,7 @@ class TestSmsIn(SmsCase):
         self.assertTrue(self.env["phone.blacklist"].search([("number", "=", "+420777111222")]))
         self.assertEqual(self.env["servicedesk.ticket"].search_count([]), tickets, "STOP opens none")
         self.receive("Stop posílání faktur poštou, prosím", number="f3")
+        self.assertEqual(self.receive("STOP", "90211", number="f5").outcome, "stop", "a short code cannot be blocked")
         self.receive("START", number="f4")
         self.assertFalse(self.env["phone.blacklist"].search([("number", "=", JANA)]))
 

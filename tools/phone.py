@@ -45,7 +45,8 @@ def sender(text, country=""):
     bare = re.sub(r"[\s()./-]", "", text)
     if bare.isdigit() and len(bare) > 9 and not bare.startswith("0"):
         return e164(f"+{bare}") or e164(bare, country) or bare
-    return e164(text, country) or text[:32]
+    # Some put a plus before a national number, too.
+    return e164(text, country) or e164(bare.removeprefix("+"), country) or text[:32]
 
 
 def own_number(text, country=""):
