@@ -127,6 +127,14 @@ class ServicedeskItem(models.Model):
             found.setdefault(number or written, (name, number, written))
         return list(found.values())
 
+    def _store_contacts(self):
+        """Keep the people who were typed as ``602 123 456 (Jana Nová)``, as of mail."""
+        for item in self.filtered(lambda item: item.kind == "sms"):
+            for name, number, _written in item._split_recipients():
+                if name and number:
+                    item.ticket_id._store_caller(name, number)
+        return super()._store_contacts()
+
     def _prepare_queue_vals(self):
         if self.kind != "sms":
             return super()._prepare_queue_vals()

@@ -42,6 +42,18 @@ class ServicedeskTicket(models.Model):
         return tickets.filtered(lambda ticket: (
             (now - ticket.last_item_at).days < ticket.department_id.sms_join_days))[:1]
 
+    def _store_caller(self, name, number):
+        """Make somebody known by hand a contact of the ticket's client; without one, the contact of the ticket."""
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        if Partner._find_servicedesk_callers(number, self.company_id):
+            return
+        if self.partner_id:
+            # sudo: agents need no right to create contacts for this one use; name and number are all it takes
+            Partner.sudo().create({"name": name, "phone": number, "parent_id": self.partner_id.id})
+        elif not self.contact_name or self.contact_phone == number:
+            self.write({"contact_name": name, "contact_phone": number})
+
     def _get_customer_numbers(self):
         """Numbers of the client's people beside the first one count too, and the one that the ticket began with."""
         people = self._get_customer_people()

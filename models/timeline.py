@@ -124,6 +124,7 @@ class ServicedeskTimeline(models.AbstractModel):
             "references": self.env._("because it refers to an earlier message (References)"),
             "reply-address": self.env._("because it was sent to the reply address of this ticket"),
             "number": self.env._("because its subject has the number %s", detail),
+            "sms": self.env._("because its sender's newest ticket is this one"),
             "archived": self.env._("answer to the archived ticket %s", detail),
             "stranger": self.env._("mentions %s, but the sender has no part in that ticket", detail),
         }.get(kind, "")

@@ -193,6 +193,17 @@ class TestSmsOut(SmsCase):
         self.assertEqual(item.state, "failed")
         self.assertIn("STOP", item.failure_reason)
 
+    def test_a_person_typed_with_a_name_becomes_a_contact(self):
+        self.write_sms(to="777 123 123 (Tomáš Vlk), 602 123 456 (Jana), 777 321 321")
+        vlk = self.env["res.partner"].search([("phone_sanitized", "=", "+420777123123")])
+        self.assertEqual((vlk.name, vlk.parent_id), ("Tomáš Vlk", self.client))
+        self.assertEqual(self.env["res.partner"].search([("phone_sanitized", "=", JANA)]), self.jana)
+        self.assertFalse(self.env["res.partner"].search([("phone_sanitized", "=", "+420777321321")]))
+        stray = self.env["servicedesk.ticket"].create({"subject": "No client", "department_id": self.support.id})
+        self.write_sms(to="777 999 999 (Eva)", ticket=stray)
+        self.assertEqual((stray.contact_name, stray.contact_phone, stray.partner_id.id), (
+            "Eva", "+420777999999", False))
+
     def test_draft_starts_with_the_asker(self):
         start = self.item.with_user(self.agent).prepare_draft(self.ticket.id, "sms")
         self.assertEqual((start["phone_to"], start["phone_from"]), (f"{JANA} ({self.jana.name})", "+420910000001"))

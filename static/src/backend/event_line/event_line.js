@@ -30,6 +30,8 @@ const ICONS = {
     merged_into: "fa-compress",
     merge_undone: "fa-expand",
     reminded: "fa-bell-o",
+    sms_stop: "fa-ban",
+    sms_start: "fa-commenting-o",
     status_id: "fa-circle-o",
     waiting_for: "fa-pause-circle-o",
     reopen_at: "fa-calendar",
@@ -48,6 +50,8 @@ const FACTS = {
     merged_into: () => _t("Merged into"),
     merge_undone: () => _t("Merge undone"),
     reminded: () => _t("Reminder"),
+    sms_stop: () => _t("Wants no more SMS"),
+    sms_start: () => _t("Wants SMS again"),
 };
 
 /** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */
@@ -67,7 +71,11 @@ export class EventLine extends Component {
     get label() {
         const { kind, label, author } = this.props.event;
         if (kind === "created") {
-            const channels = { email: _t("Created from an e-mail"), portal: _t("Created in the portal") };
+            const channels = {
+                email: _t("Created from an e-mail"),
+                portal: _t("Created in the portal"),
+                sms: _t("Created from an SMS"),
+            };
             return channels[this.props.event.new] || (author ? _t("Created by %s", author) : _t("Created"));
         }
         return FACTS[kind]?.() || label || kind;
