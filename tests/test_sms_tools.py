@@ -50,8 +50,8 @@ class TestPhone(BaseCase):
 
     def test_senders(self):
         for written, expected in (("420602123456", "+420602123456"), ("+420602123456", "+420602123456"),
-                                  ("O2 Info", "O2 Info"), ("90211", "90211"), ("602123456", "+420602123456"), ("+777888999", "+420777888999"),
-                                  ("+777888", "+777888")):
+                                  ("O2 Info", "O2 Info"), ("90211", "90211"), ("602123456", "+420602123456"),
+                                  ("+777888999", "+420777888999"), ("+777888", "+777888")):
             self.assertEqual(phone.sender(written, "CZ"), expected)
 
     def test_recipients(self):
