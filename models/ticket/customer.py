@@ -128,7 +128,7 @@ class ServicedeskTicket(models.Model):
         return {
             "id": item.id, "record": True, "kind": item.kind, "mine": item.direction == "in",
             "date": item.date, "until": item.date + timedelta(seconds=item.duration) if item.duration else False,
-            "minutes": -(-item.duration // 60), "body": "", "files": [], "author": "",
+            "minutes": max(1, round(item.duration / 60)) if item.duration else 0, "body": "", "files": [], "author": "",
         }
 
     def _serialize_item(self, item, files):
