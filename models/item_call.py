@@ -127,7 +127,8 @@ class ServicedeskItem(models.Model):
         started = self.started_at or now - timedelta(seconds=duration)
         number = phone.e164(self.phone_number, self.ticket_id.company_id.country_code) or self.phone_number
         return vals | {
-            "phone_number": number, "duration": duration, "started_at": started, "running_since": False, "date": min(started, now),
+            "phone_number": number, "duration": duration, "started_at": started, "running_since": False,
+            "date": min(started, now),
         }
 
     def _touch_tickets(self):
