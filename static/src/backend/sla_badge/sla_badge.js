@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { exactTime, readTime } from "../common/dates";
+import { clock, exactTime, readTime } from "../common/dates";
 import { useMinute } from "./minute";
 import { inWords, present } from "./remaining";
 
@@ -45,14 +45,24 @@ registry.category("fields").add("servicedesk_sla_badge", {
     component: SlaBadge,
     displayName: _t("SLA badge"),
     supportedTypes: ["datetime"],
-    listViewWidth: [130, 180],
+    listViewWidth: [100, 160],
     fieldDependencies: [{ name: "sla_badge", type: "json" }],
 });
+
+/** "Fri 20 Nov, 16:00" */
+function moment(value) {
+    const date = readTime(value);
+    return `${date.toLocaleString({ weekday: "short", day: "numeric", month: "short" })}, ${clock(date)}`;
+}
 
 /** The promises of a ticket one by one, with the reason why they hold. */
 export class SlaPromises extends Component {
     static template = "servicedesk.SlaPromises";
     static props = { ...standardFieldProps };
+
+    exact(value) {
+        return value && exactTime(readTime(value));
+    }
 
     get lines() {
         return (this.props.record.data[this.props.name] || []).map((line) => ({ ...line, ...this.describe(line) }));
@@ -60,11 +70,10 @@ export class SlaPromises extends Component {
 
     describe({ promise, state, late, deadline, ended, policy, why }) {
         const words = {
-            running: () =>
-                late ? _t("overdue since %s", exactTime(readTime(deadline))) : exactTime(readTime(deadline)),
+            running: () => (late ? _t("overdue since %s", moment(deadline)) : moment(deadline)),
             paused: () => _t("the clock stands still"),
-            met: () => _t("kept, %s", exactTime(readTime(ended))),
-            missed: () => _t("not kept, %s", exactTime(readTime(ended))),
+            met: () => _t("kept, %s", moment(ended)),
+            missed: () => _t("not kept, %s", moment(ended)),
         };
         const tones = { met: "ok", missed: "danger", paused: "muted", running: late ? "danger" : "plain" };
         return {
