@@ -79,6 +79,31 @@ class Servicedesk(Desk):
         with clock.transaction(self.agent) as env:
             env["servicedesk.item"].browse(draft).action_send()
 
+    def prepare_escalation(self, clock, count):
+        """Tickets whose solution was due, with a ladder of two steps; their first alarm is this minute's."""
+        with clock.transaction() as env:
+            policy = env["servicedesk.sla.policy"].create({"name": "Bench", "resolution_hours": 0.0003, "step_ids": [
+                (0, 0, {"trigger": "breach", "recipient": "members", "raise_priority": True}),
+                (0, 0, {"trigger": "breach", "recipient": "users", "user_ids": [(6, 0, [self.admin])]})]})
+            env["servicedesk.department"].browse(self.departments).write(
+                {"sla_policy_id": policy.id, "calendar_id": False})
+        with clock.transaction() as env:
+            env["servicedesk.ticket"].create([self.ticket_vals(number) for number in range(count)])
+        with clock.transaction() as env:
+            # As if the alarms had been written before the deadline: nothing has been told yet.
+            env.cr.execute("UPDATE servicedesk_sla_clock SET alarm_at = now() at time zone 'utc' - interval '1 second'")
+
+    def escalate(self, clock):
+        """The worker's own steps, a transaction for each batch."""
+        batches = 0
+        while True:
+            with clock.transaction() as env:
+                clocks = env["servicedesk.sla.clock"]._claim_due()
+                clocks._ring()
+            if not clocks:
+                return batches
+            batches += 1
+
     def ticket_vals(self, number):
         person, client, _name, _email = self.people[number % len(self.people)]
         return {"subject": f"Žádost {number}", "department_id": self.departments[number % DEPARTMENTS],

@@ -79,8 +79,15 @@ def render(results):
     lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(bursts)} |")
     space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
     lines.append(f"| database, MB | – | {' | '.join(space)} |")
-    lines += ["", *_describe_behind(behind)]
+    lines += ["", *_describe_behind(behind), "", _describe_escalation(results["escalation"])]
     return "\n".join(lines)
+
+
+def _describe_escalation(done):
+    batches = done["batches"]
+    return (f"Deadlines of {done['count']:,} tickets that pass in the same minute, with a breach and two steps of the "
+            f"ladder each: {done['seconds']:.1f} s in one worker, {batches} transactions of "
+            f"{done['seconds'] / batches:.2f} s and {done['queries'] / batches:.0f} SQL statements.")
 
 
 def _describe_bursts(bursts):

@@ -20,6 +20,7 @@ SYSTEMS = {"servicedesk": "servicedesk", "floor": "test_mail", "helpdesk": "help
 SIZES = "1000 10000 100000"
 WARM_UP, REPEATS = 3, 15
 BURST, WORKERS = 100, 2
+DEADLINES = 10_000
 
 
 def bench(options):
@@ -40,6 +41,8 @@ def bench(options):
                 for name, rows in _measure(benches.values(), size).items():
                     results["systems"][name][size] = rows
                 results["load"].append(os.getloadavg()[0])
+            say(f"{DEADLINES} deadlines that pass in the same minute")
+            results["escalation"] = benches["servicedesk"].escalate()
             results["machine"] = report.describe_machine(environment)
             report.write(results)
         finally:
@@ -107,6 +110,13 @@ class Bench:
             times = [self.read(worker) for worker in workers]
         seconds = max(row["ended"] for row in times) - min(row["started"] for row in times)
         return {"rate": WORKERS * BURST / seconds, "collisions": sum(row["collisions"] for row in times)}
+
+    def escalate(self):
+        """What one worker needs for many deadlines at once: seconds, SQL statements, batches."""
+        with self.worker("escalate", DEADLINES) as worker:
+            done = self.read(worker)
+        note(f"{done['count']} in {done['seconds']:.1f} s, {done['batches']} batches, {done['queries']} queries")
+        return done
 
     @contextlib.contextmanager
     def worker(self, command, size):

@@ -1,4 +1,4 @@
-"""`python -m dev.bench.worker grow|seed|measure|burst SYSTEM SIZE -- <Odoo's options>`: one system in one Odoo.
+"""`python -m dev.bench.worker grow|seed|measure|burst|escalate SYSTEM SIZE -- <Odoo's options>`: one system in one Odoo.
 
 Results leave as one JSON object a line on standard output; Odoo's log goes to standard error.
 """
@@ -31,6 +31,8 @@ def main(command, system, size, options):
         grow(registry, desk, size, seed=command == "seed")
     elif command == "measure":
         measure(registry, desk)
+    elif command == "escalate":
+        escalate(registry, desk, size)
     else:
         burst(registry, desk, size)
 
@@ -77,6 +79,16 @@ def measure(registry, desk):
         clock.reset()
         getattr(desk, name)(clock, int(number))
         tell(ms=clock.seconds * 1000, queries=clock.queries)
+
+
+def escalate(registry, desk, count):
+    """Let the deadlines of `count` new tickets pass in the same minute, and one worker deal with all of them."""
+    look_up(registry, desk)
+    clock = Clock(registry)
+    desk.prepare_escalation(clock, count)
+    clock.reset()
+    batches = desk.escalate(clock)
+    tell(seconds=clock.seconds, queries=clock.queries, batches=batches, count=count)
 
 
 def look_up(registry, desk):

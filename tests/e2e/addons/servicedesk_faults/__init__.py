@@ -16,6 +16,7 @@ from odoo.addons.servicedesk.models.item_delivery import ServicedeskItem
 from odoo.addons.servicedesk.models.sms_intake import ServicedeskIntake as SmsIntake
 from odoo.addons.servicedesk.models.sms_message import ServicedeskSms
 from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
+from odoo.addons.servicedesk.models.sla_alarm import ServicedeskSlaClock
 
 FILE = Path(os.environ.get("SERVICEDESK_FAULT", "/nonexistent"))
 
@@ -79,3 +80,5 @@ wrap(ServicedeskSms, "_begin_sending", before="sms-claimed", after="sms-speaking
 wrap(Kannel, "_send_one", after="sms-handed-over")
 wrap(ServicedeskSms, "_prepare_outcome_vals", after="sms-noted")
 wrap(ServicedeskSms, "_on_settled", before="sms-committed")
+wrap(ServicedeskSlaClock, "_ring", before="alarm-claimed", after="alarm-rung")
+wrap(ServicedeskSlaClock, "_count_due", before="alarm-written")
