@@ -57,12 +57,14 @@ class ServicedeskEscalationStep(models.Model):
     @api.depends("trigger", "delay", "percent", "recipient")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = step._describe()
+            recipient = dict(self._fields["recipient"]._description_selection(self.env)).get(step.recipient, "")
+            step.display_name = f"{step._describe()}: {recipient}" if step.trigger else ""
 
     def _describe(self):
-        labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("trigger", "recipient")}
+        """Return when the step is due, in words: "After the deadline (60 min)"."""
+        trigger = dict(self._fields["trigger"]._description_selection(self.env))[self.trigger]
         moment = f"{self.percent} %" if self.trigger == "percent" else f"{self.delay} min"
-        return f"{labels['trigger'][self.trigger]} ({moment}): {labels['recipient'][self.recipient]}"
+        return f"{trigger} ({moment})" if moment != "0 min" else trigger
 
     @api.model_create_multi
     def create(self, vals_list):

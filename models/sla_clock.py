@@ -175,6 +175,8 @@ class ServicedeskSlaClock(models.Model):
                     clock.unlink()
                     continue
                 figures = sla_clock.Clock(new["target_seconds"], figures.spent(now, work), figures.since and now)
+                if clock.target_seconds != new["target_seconds"]:
+                    new["warned_at"] = False  # another deadline, another warning
                 clock.write(new)
             clock._go_on(figures, phase, done.get(clock.id, ()), now, work)
             if wanted is not None and clock.deadline != before and phase == "running":

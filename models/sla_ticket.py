@@ -102,12 +102,13 @@ class ServicedeskTicket(models.Model):
     def write(self, vals):
         if not self.env.su and (fixed := SYSTEM & vals.keys()):
             raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
-        by_hand = {ticket: ticket.manual_deadline for ticket in self} if "manual_deadline" in vals else {}
+        by_hand = {ticket: (ticket.manual_deadline, ticket.manual_deadline_reason) for ticket in self} \
+            if vals.keys() & {"manual_deadline", "manual_deadline_reason"} else {}
         result = super().write(vals)
         if by_hand:
             self.env["servicedesk.event"]._log_sla([
-                (ticket, "manual_deadline", before, ticket.manual_deadline) for ticket, before in by_hand.items()
-                if before != ticket.manual_deadline])
+                (ticket, "manual_deadline", before, ticket.manual_deadline) for ticket, (before, why) in by_hand.items()
+                if (before, why) != (ticket.manual_deadline, ticket.manual_deadline_reason)])
         retarget = bool(CONDITIONS & vals.keys()) and not self.env.context.get("servicedesk_sla_keep")
         if retarget or PHASES & vals.keys():
             self.env["servicedesk.sla.clock"]._update(self, retarget)

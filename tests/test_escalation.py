@@ -93,6 +93,20 @@ class TestAlarms(SlaCase):
         self.run_cron()
         self.assertEqual(self.told(ticket, "sla_breach"), [("sla_breach", "agent")] * 2)
 
+    def test_another_deadline_is_another_warning(self):
+        ticket = self.new_ticket(owner_id=self.agent.id)
+        self.later(hours=4)
+        self.run_cron()
+        self.assertEqual(ticket.sla_state, "soon")
+        ticket.manual_deadline = self.now + timedelta(days=4)
+        self.assertEqual(ticket.sla_state, "running")
+        ticket.action_wait()
+        ticket.action_reopen()
+        self.later(days=3, hours=23)
+        self.run_cron()
+        self.run_cron()
+        self.assertEqual(self.told(ticket, "sla_warning"), [("sla_warning", "agent")] * 2)
+
     def test_the_ladder(self):
         """When each step is due, in working time, and who is told; nobody twice."""
         for vals in ({"trigger": "percent", "percent": 25, "recipient": "owner"},

@@ -209,6 +209,13 @@ class TestClock(SlaCase):
         self.assertIn("7:00", by_hand[0]["new"], "18:00 UTC as the agent in Prague reads it")
         self.assertEqual(len([line for line in lines if line["kind"] == "resolution"]), 2)
 
+    def test_another_reason_is_in_history_too(self):
+        ticket = self.new_ticket(manual_deadline=WEDNESDAY, manual_deadline_reason="Phone")
+        ticket.manual_deadline_reason = "Contract"
+        ticket.manual_deadline_reason = "Contract"
+        event = ticket.event_ids.filtered(lambda event: event.kind == "manual_deadline")
+        self.assertEqual(event.mapped("new_value"), ["2026-01-14 08:00:00 Contract"])
+
     def test_manual_deadline_without_any_policy(self):
         self.policy.active = False
         ticket = self.new_ticket(manual_deadline=WEDNESDAY + timedelta(hours=1))

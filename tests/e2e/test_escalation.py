@@ -36,6 +36,7 @@ def test_exactly_once(desk, point, count):
         {"subject": f"{point} {number}", "department_id": desk.department} for number in range(TICKETS)]], timeout=120)
     attempt(wake_both, desk)
     if point:
+        wait_until(lambda: attempt(wake_both, desk) or not desk.running(), 120, "the server dies", pause=2)
         desk.die_and_rise()
 
     def done():
