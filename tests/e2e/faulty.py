@@ -1,6 +1,7 @@
 """A desk that dies, or finds its disk full, where a test tells it to; and how to drive it."""
 import configparser
 import os
+import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -35,23 +36,25 @@ class FaultyDesk(OdooServer):
         self.start()
 
 
-def open_faulty_desk(database, mail, tmp_path_factory):
-    """Yield a :class:`FaultyDesk` with one department and its mailbox."""
-    folder = tmp_path_factory.mktemp("fault")
-    folder.chmod(0o777)
-    for parent in list(folder.parents)[:2]:
-        parent.chmod(0o755)
-    os.environ["SERVICEDESK_FAULT"] = str(folder / "fault")
-    server = FaultyDesk(database, mail, folder)
-    try:
-        server.start()
-        department = server.rpc("servicedesk.department", "create", [{"name": "Podpora", "email": SUPPORT}])
-        server.rpc("servicedesk.membership", "create", [{"department_id": department, "user_id": 2}])
-        connect_mail(server, mail)
-        yield server
-    finally:
-        server.stop()
-        del os.environ["SERVICEDESK_FAULT"]
+def open_faulty_desk(database, mail):
+    """Yield a :class:`FaultyDesk` with one department and its mailbox.
+
+    The fault lies in a folder of its own: pytest closes its folders to others whenever a second pytest starts.
+    """
+    with tempfile.TemporaryDirectory(prefix="servicedesk-fault-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        os.environ["SERVICEDESK_FAULT"] = str(folder / "fault")
+        server = FaultyDesk(database, mail, folder)
+        try:
+            server.start()
+            department = server.rpc("servicedesk.department", "create", [{"name": "Podpora", "email": SUPPORT}])
+            server.rpc("servicedesk.membership", "create", [{"department_id": department, "user_id": 2}])
+            connect_mail(server, mail)
+            yield server
+        finally:
+            server.stop()
+            del os.environ["SERVICEDESK_FAULT"]
 
 
 def new_mail(subject, sender="jana@stavbyvltava.example"):

@@ -13,8 +13,8 @@ MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def desk(desk_database, mail, tmp_path_factory):
-    yield from open_faulty_desk(desk_database, mail, tmp_path_factory)
+def desk(desk_database, mail):
+    yield from open_faulty_desk(desk_database, mail)
 
 
 def append(mail, messages):

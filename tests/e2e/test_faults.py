@@ -14,8 +14,8 @@ JANA = "jana@stavbyvltava.example"
 
 
 @pytest.fixture(scope="module")
-def desk(desk_database, mail, tmp_path_factory):
-    yield from open_faulty_desk(desk_database, mail, tmp_path_factory)
+def desk(desk_database, mail):
+    yield from open_faulty_desk(desk_database, mail)
 
 
 class CuttingProxy:

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def desk(desk_database, mail, tmp_path_factory):
-    yield from open_faulty_desk(desk_database, mail, tmp_path_factory)
+def desk(desk_database, mail):
+    yield from open_faulty_desk(desk_database, mail)
 
 
 @pytest.mark.parametrize("point", ["fetched", "stored", "intake-claimed", "filed"])

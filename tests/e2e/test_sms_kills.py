@@ -28,8 +28,8 @@ BURST = 1000
 
 
 @pytest.fixture(scope="module")
-def desk(desk_database, mail, tmp_path_factory):
-    yield from open_faulty_desk(desk_database, mail, tmp_path_factory)
+def desk(desk_database, mail):
+    yield from open_faulty_desk(desk_database, mail)
 
 
 @pytest.fixture(scope="module")
