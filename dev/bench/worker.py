@@ -1,4 +1,4 @@
-"""`python -m dev.bench.worker grow|seed|measure|burst|escalate SYSTEM SIZE -- <Odoo's options>`: one system in one Odoo.
+"""`python -m dev.bench.worker grow|seed|measure|burst|escalate SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
 
 Results leave as one JSON object a line on standard output; Odoo's log goes to standard error.
 """
