@@ -178,7 +178,8 @@ class ServicedeskItem(models.Model):
         # sudo: state is the system's; the ticket's access has been checked
         again = messages.sudo().sms_ids.filtered(lambda sms: sms.state in ("failed", "unknown"))
         for sms in again:  # a new number, so that a report on the old attempt does not settle the new one
-            sms.write({"state": "queued", "reason": False, "provider_reference": False,
+            gateway = sms.item_id.ticket_id.department_id.sms_gateway_id or sms.gateway_id
+            sms.write({"state": "queued", "reason": False, "provider_reference": False, "gateway_id": gateway.id,
                        "reference": sms.default_get(["reference"])["reference"]})
         return super().action_retry()
 

@@ -72,6 +72,16 @@ class ServicedeskIntake(models.Model):
             mine & Domain("email_from", "=", sender) & Domain("sha256", "=", self._digest_words(inbound, sender))
             & Domain("received_at", ">", fields.Datetime.now() - SAME_WORDS), limit=1)
 
+    def _find_twin_sms(self):
+        """Return the same words that came by another call in the same moment, where the gateway gives no numbers."""
+        if self.message_id or self.released:
+            return self.browse()
+        return self.search(
+            Domain("channel", "=", "sms") & Domain("sms_gateway_id", "=", self.sms_gateway_id.id)
+            & Domain("email_from", "=", self.email_from) & Domain("sha256", "=", self.sha256)
+            & Domain("id", "<", self.id) & Domain("state", "=", "done")
+            & Domain("received_at", ">", self.received_at - SAME_WORDS), limit=1)
+
     @api.model
     def _digest_words(self, inbound, sender):
         words = "\0".join((sender, inbound.recipient, inbound.text, inbound.part_key, str(inbound.part_number)))
@@ -114,6 +124,8 @@ class ServicedeskIntake(models.Model):
 
     def _file_sms(self, inbound):
         """File an SMS; every way out of here is an outcome with its reason."""
+        if known := self._find_twin_sms():
+            return self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
         departments = self._get_sms_departments()
         if not departments:
             return self._finish("failed", False, self.env._("No department takes SMS on the number %s.", self.phone_to))

@@ -308,8 +308,14 @@ class TestSmsIn(SmsCase):
         self.receive("Jednou", number="d1")
         self.assertFalse(self.receive("Jednou", number="d1"))
         self.assertTrue(self.receive("Jednou", number="d2"), "another SMS with the same words")
-        self.receive("Bez čísla")
+        row = self.receive("Bez čísla")
         self.assertFalse(self.receive("Bez čísla"))
+        twin = row.copy({"message_id": False})  # two calls in the same moment, neither of which saw the other
+        self.env["ir.attachment"].create({"name": "x", "res_model": row._name, "res_id": twin.id, "res_field": "raw",
+                                          "raw": row._get_raw()})
+        twin.state = "new"
+        self.env["servicedesk.intake"]._cron_process_sms()
+        self.assertEqual((twin.outcome, twin.item_id), ("duplicate", row.item_id))
         self.assertEqual(self.item.search_count([("kind", "=", "sms"), ("phone_from", "=", JANA)]), 3)
 
     def test_banned_number_waits_in_quarantine(self):

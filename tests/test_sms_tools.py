@@ -228,6 +228,39 @@ class TestProviders(BaseCase):
             with self.assertRaises(Refused):
                 gateway.verify(Request("GET", request.url, {"x-timestamp": stamp, "x-signature": signature}), "in")
 
+    def test_odoos_own_service(self):
+        class Api:
+            def __init__(self, state):
+                self.state, self.given = state, None
+
+            def _send_sms_batch(self, messages, delivery_reports_url=False):
+                self.given = messages, delivery_reports_url
+                if self.state == "raise":
+                    raise ValueError("no connection")
+                return [{"uuid": messages[0]["numbers"][0]["uuid"], "state": self.state}]
+
+            def _get_sms_api_error_messages(self):
+                return {"insufficient_credit": "No credits"}
+
+        for state, outcome in (("success", ACCEPTED), ("insufficient_credit", DOWN), ("wrong_number_format", REFUSED),
+                               ("raise", UNKNOWN)):
+            api = Api(state)
+            [result] = open_gateway("iap", {"api": api}).send([MESSAGE])
+            self.assertEqual(result.outcome, outcome, state)
+            self.assertEqual(api.given, ([{"content": MESSAGE.text, "numbers": [
+                {"uuid": "ref1", "number": MESSAGE.number}]}], MESSAGE.report_url))
+        gateway = open_gateway("iap", {"secret": "s"})
+        url = f"/report?id=ref1&sig={base.sign('s', 'ref1')}"
+        for word, status in (("delivered", "delivered"), ("not_delivered", "failed")):
+            body = json.dumps({"params": {"message_statuses": [{"sms_status": word, "uuids": ["ref1"]}]}}).encode()
+            request = Request("POST", url, {"content-type": "application/json"}, body)
+            gateway.verify(request, "report")
+            report = gateway.parse_report(request)
+            self.assertEqual((report.reference, report.status), ("ref1", status))
+        for forged, kind in ((Request("POST", "/report?id=ref2&sig=x"), "report"), (Request("POST", url), "in")):
+            with self.assertRaises(Refused):
+                gateway.verify(forged, kind)
+
     def test_nothing_proves_nothing(self):
         """An account without a secret lets nobody in."""
         for name in ("kannel", "generic", "twilio"):
