@@ -5,7 +5,10 @@ from odoo.http import Controller, content_disposition, request, route
 class ServicedeskDownload(Controller):
     @route("/servicedesk/original/<int:intake_id>", type="http", auth="user", methods=["GET"], readonly=True)
     def original(self, intake_id):
-        """Return a received mail as it arrived (.eml), or the call that brought an SMS (.json), to agents who see its item or its ledger row."""
+        """Return a received mail as it arrived (.eml), or the call that brought an SMS (.json).
+
+        For agents who see its item or its ledger row.
+        """
         row = request.env["servicedesk.intake"].browse(intake_id)
         try:
             # Who sees the item may have its original, also without a look into the ledger.
@@ -20,7 +23,9 @@ class ServicedeskDownload(Controller):
         if raw is None:
             return request.not_found()
         mail = row.sudo().channel == "email"  # sudo: as above
-        name = f"{(row.sudo().subject or 'original')[:80]}.{'eml' if mail else 'json'}"  # sudo: as above
+        subject = row.sudo().subject or "original"  # sudo: as above
+        name = f"{subject[:80]}.{'eml' if mail else 'json'}"
         return request.make_response(raw, [
-            ("Content-Type", "message/rfc822" if mail else "application/json"), ("Content-Disposition", content_disposition(name)),
+            ("Content-Type", "message/rfc822" if mail else "application/json"),
+            ("Content-Disposition", content_disposition(name)),
             ("X-Content-Type-Options", "nosniff"), ("Content-Length", str(len(raw)))])
