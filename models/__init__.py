@@ -22,7 +22,8 @@ from . import sms_ban
 from . import sms_timeline
 
 # who is told of what
-from . import substitution_marks, team, assignment, notice, notice_mail, notice_triggers, notice_sms, watching, reply_address
+from . import assignment, substitution_marks, team
+from . import notice, notice_mail, notice_triggers, notice_sms, watching, reply_address
 
 # promises: what is promised, the clocks that run, who is told
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm

@@ -100,7 +100,8 @@ class ServicedeskItem(models.Model):
         person = self.person_id
         return {name: str(value) if self._fields[name].type == "datetime" and value else value
                 for name, value in values.items()} | {
-            "text": mail_text.html_to_text(self.body), "person": {"id": person.id, "name": person.name} if person else False,
+            "text": mail_text.html_to_text(self.body),
+            "person": {"id": person.id, "name": person.name} if person else False,
             "attachments": self.env["servicedesk.timeline"]._format_attachments(self)[self.id],
         }
 

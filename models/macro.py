@@ -26,7 +26,7 @@ class ServicedeskMacro(models.Model):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
                                     help="Left empty, it is offered in all departments.")
-    step_ids = fields.One2many("servicedesk.step", "macro_id", "Steps", copy=True)
+    step_ids = fields.One2many("servicedesk.step", "macro_id", copy=True)
     summary = fields.Char(compute="_compute_summary")
 
     @api.depends("step_ids.type")
@@ -98,14 +98,14 @@ class ServicedeskStep(models.Model):
     category_id = fields.Many2one("servicedesk.category")
     priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
     status_id = fields.Many2one("servicedesk.status")
-    tag_ids = fields.Many2many("servicedesk.tag", string="Tags")
+    tag_ids = fields.Many2many("servicedesk.tag")
     body = fields.Html("Text", sanitize_style=True)
     template_id = fields.Many2one("servicedesk.template", ondelete="restrict")
     project_id = fields.Many2one("project.project")
     waiting_for = fields.Selection(
         [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
         default="customer")
-    days = fields.Integer("Days", default=1, help="How long to wait for a date.")
+    days = fields.Integer(default=1, help="How long to wait for a date.")
 
     @api.depends("type", "template_id", "category_id", "tag_ids", "team_id", "owner_id")
     def _compute_display_name(self):

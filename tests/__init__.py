@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_acknowledgement
+from . import test_assets
 from . import test_assignment
 from . import test_ban
 from . import test_call
