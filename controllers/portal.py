@@ -103,7 +103,8 @@ class ServicedeskPortal(CustomerPortal):
         return response
 
     def _get_own_ticket(self, ticket_id):
-        return request.env["servicedesk.ticket"]._customer_tickets([("id", "=", ticket_id)], limit=1)
+        Ticket = request.env["servicedesk.ticket"]
+        return Ticket._customer_tickets([("id", "=", Ticket._get_survivor_id(ticket_id))], limit=1)
 
     def _render_request(self, ticket, **extra):
         values = self._prepare_portal_layout_values()

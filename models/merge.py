@@ -28,17 +28,22 @@ class ServicedeskMerge(models.Model):
     undo_until = fields.Datetime("Can be undone until", readonly=True)
     undone_at = fields.Datetime("Undone on", readonly=True)
     lines = fields.Json(readonly=True, prefetch=False, export_string_translation=False)
+    numbers = fields.Char(compute="_compute_numbers")
     can_undo = fields.Boolean(compute="_compute_can_undo", export_string_translation=False)
     newest_item_id = fields.Integer(readonly=True, export_string_translation=False,
                                     help="The newest item at that moment: what is newer stays with the survivor.")
     newer_count = fields.Integer("Items that have arrived since", compute="_compute_newer_count",
                                  help="They stay with the survivor.")
 
-    @api.depends("source_ids", "survivor_id")
+    @api.depends("source_ids")
+    def _compute_numbers(self):
+        for merge in self:
+            merge.numbers = ", ".join(merge.sudo().source_ids.mapped("number"))  # sudo: only the numbers
+
+    @api.depends("numbers", "survivor_id")
     def _compute_display_name(self):
         for merge in self:
-            numbers = ", ".join(merge.sudo().source_ids.mapped("number"))  # sudo: only the numbers
-            merge.display_name = f"{numbers} → {merge.sudo().survivor_id.number}"  # sudo: as above
+            merge.display_name = f"{merge.numbers} → {merge.survivor_id.number}"
 
     @api.depends("state", "undo_until")
     def _compute_can_undo(self):
@@ -86,6 +91,7 @@ class ServicedeskMerge(models.Model):
         Event = self.env["servicedesk.event"]
         Event._log_fact("merged", [(survivor, ", ".join(sources.mapped("number")))])
         Event._log_fact("merged_into", [(source, survivor.number) for source in sources])
+        (survivor | sources)._notify_changed()
         return merge.with_env(self.env)
 
     def _check_mergeable(self, survivor, sources):

@@ -39,7 +39,9 @@ class ServicedeskMerge(models.Model):
         # sudo: the rights have been checked on every ticket; what hangs on them goes back whoever wrote it
         work = self.sudo().with_context(mail_notrack=True, tracking_disable=True)
         newer = work._get_newer_items()
-        back = [work._return_rows(line) for line in work.lines if "rows" in line]
+        for line in work.lines:
+            if "rows" in line:
+                work._return_rows(line)
         for line in work.lines:
             if "links" in line:
                 work._return_links(line)
@@ -48,7 +50,8 @@ class ServicedeskMerge(models.Model):
         kept = [name for line in work.lines if "values" in line for name in work._return_values(line)]
         work.write({"state": "undone", "undone_at": fields.Datetime.now()})
         self._log_undone(newer, kept)
-        return {"type": "ir.actions.act_window_close", "infos": {"moved": sum(back)}}
+        tickets._notify_changed()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _check_undoable(self):
         survivor = self.survivor_id
@@ -62,15 +65,14 @@ class ServicedeskMerge(models.Model):
                 survivor=survivor.number, other=survivor.sudo().merged_into_id.number))  # sudo: only its number
 
     def _return_rows(self, line):
-        """Let the records of a line hang again on the ticket that they came from; return how many."""
+        """Let the records of a line hang again on the ticket that they came from."""
         if line["rows"] not in self.env or not self.env["servicedesk.ticket"].browse(line["from"]).exists():
-            return 0
+            return
         field, survivor = line["field"], self.survivor_id
         records = self.env[line["rows"]].browse(line["ids"]).exists()
         records = records.filtered(lambda record: (
             record[field] if isinstance(record[field], int) else record[field].id) == survivor.id)
         records.write({field: line["from"]})
-        return len(records)
 
     def _return_links(self, line):
         field = self.env["servicedesk.ticket"]._fields.get(line["links"])

@@ -4,6 +4,7 @@ from . import test_assets
 from . import test_assignment
 from . import test_ban
 from . import test_call
+from . import test_category
 from . import test_client_note
 from . import test_channel_tours
 from . import test_corpus
@@ -16,6 +17,7 @@ from . import test_forward
 from . import test_hoot
 from . import test_inbound
 from . import test_intake
+from . import test_life_tours
 from . import test_lifecycle
 from . import test_item_tours
 from . import test_merge

@@ -168,6 +168,7 @@ class TestMerge(MergeCase):
         found = Ticket.search(Ticket._get_customer_domain(self.jana))
         self.assertIn(survivor, found)
         self.assertNotIn(source, found)
+        self.assertEqual(Ticket._get_survivor_id(source.id), survivor.id, "old links lead there")
         self.assertIn("My words", survivor._get_customer_items().mapped("preview"))
 
 

@@ -2,6 +2,7 @@ from . import ticket
 from . import customer
 from . import lifecycle
 from . import family
+from . import related
 from . import categorise
 from . import properties
 from . import reminders

@@ -18,6 +18,8 @@ class ServicedeskTicket(models.Model):
                 vals.get("category_id", self.env.context.get("default_category_id")))
             if not category:
                 continue
+            # Given, not computed: only then the defaults of the form are there from the beginning.
+            vals["form_category_id"] = category.form_category_id.id
             if category.department_id and not vals.get("department_id", self.env.context.get("default_department_id")):
                 vals["department_id"] = category.department_id.id
             if category.priority and "priority" not in vals:

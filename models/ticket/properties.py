@@ -21,9 +21,14 @@ class ServicedeskCategory(models.Model):
 class ServicedeskTicket(models.Model):
     _inherit = "servicedesk.ticket"
 
-    form_category_id = fields.Many2one(related="category_id.form_category_id", store=True, precompute=True,
-                                       export_string_translation=False)
+    form_category_id = fields.Many2one("servicedesk.category", compute="_compute_form_category_id", store=True,
+                                       precompute=True, compute_sudo=True, export_string_translation=False)
     properties = fields.Properties("Form", definition="form_category_id.form_definition", copy=True)
+
+    @api.depends("category_id.form_category_id")
+    def _compute_form_category_id(self):
+        for ticket in self:
+            ticket.form_category_id = ticket.category_id.form_category_id
 
     def _get_missing_properties(self):
         """Return the names of required form fields that are still empty."""

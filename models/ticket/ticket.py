@@ -203,10 +203,9 @@ class ServicedeskTicket(models.Model):
             self.write({"contact_name": name, "contact_email": email})
 
     def _relate(self, others):
-        """Link tickets with each other, both ways."""
+        """Link tickets with each other, both ways (``related.py``)."""
         for other in (others or self.browse()) - self:
             self.related_ids |= other
-            other.related_ids |= self
 
     def _get_participants(self):
         """Return the normalised addresses of all who have a part in the ticket, per ticket id.

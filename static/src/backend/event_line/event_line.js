@@ -26,6 +26,8 @@ const ICONS = {
     team_id: "fa-users",
     split: "fa-code-fork",
     split_from: "fa-code-fork",
+    related: "fa-link",
+    unrelated: "fa-chain-broken",
     merged: "fa-compress",
     merged_into: "fa-compress",
     merge_undone: "fa-expand",
@@ -46,6 +48,8 @@ const FACTS = {
     handed_over: () => _t("Handed over"),
     split: () => _t("Split into a new ticket"),
     split_from: () => _t("Split from"),
+    related: () => _t("Related ticket"),
+    unrelated: () => _t("Related ticket taken away"),
     merged: () => _t("Merged into this ticket"),
     merged_into: () => _t("Merged into"),
     merge_undone: () => _t("Merge undone"),
@@ -53,6 +57,8 @@ const FACTS = {
     sms_stop: () => _t("Wants no more SMS"),
     sms_start: () => _t("Wants SMS again"),
 };
+
+const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */
 export class EventLine extends Component {
@@ -93,7 +99,12 @@ export class EventLine extends Component {
             return now;
         }
         const nothing = kind === "owner_id" ? _t("nobody") : _t("nothing");
-        return `${old || nothing} → ${now || nothing}`;
+        return `${this.read(old) || nothing} → ${this.read(now) || nothing}`;
+    }
+
+    /** Moments are kept in UTC and shown as the reader's clock says. */
+    read(value) {
+        return MOMENT.test(value || "") ? exactTime(readTime(value)) : value;
     }
 
     get author() {
