@@ -13,8 +13,9 @@ export class WaitMenu extends Component {
 
     setup() {
         this.ui = useService("ui");
-        this.orm = useService("orm");
-        this.action = useService("action");
+        // Not by useService: on phones the menu around closes and destroys this component before the answer is there.
+        this.orm = this.env.services.orm;
+        this.action = this.env.services.action;
     }
 
     get reasons() {
