@@ -25,6 +25,7 @@
         "views/servicedesk_intake_views.xml",
         "views/fetchmail_server_views.xml",
         "views/servicedesk_department_views.xml",
+        "views/servicedesk_department_sending_views.xml",
         "views/servicedesk_department_life_views.xml",
         "views/servicedesk_department_channels_views.xml",
         "views/servicedesk_category_views.xml",

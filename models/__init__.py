@@ -7,7 +7,7 @@ from . import substitution
 
 # the ticket, its items and its history
 from . import ticket
-from . import event, item, item_draft, item_delivery, live, timeline
+from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle

@@ -34,7 +34,8 @@ class IrAttachment(models.Model):
         items = self.env["servicedesk.item"].browse(
             attachment.res_id for attachment in self.sudo()  # sudo: only to see what the files belong to
             if attachment.res_model == "servicedesk.item" and attachment.res_id).exists()
-        if items.sudo().filtered(lambda item: item.state != "draft"):  # sudo: as above
+        if items.sudo().filtered(  # sudo: as above
+                lambda item: item.state != "draft" or item.author_user_id != self.env.user):
             raise AccessError(self.env._("Files of what has been said cannot be changed."))
 
     @api.model

@@ -33,6 +33,7 @@ class ServicedeskItem(models.Model):
         [
             ("received", "Received"),
             ("draft", "Draft"),
+            ("scheduled", "Scheduled"),
             ("queued", "Queued"),
             ("sending", "Sending"),
             ("sent", "Sent"),
@@ -80,7 +81,7 @@ class ServicedeskItem(models.Model):
                                  help="Envelopes that have left (to, bcc): never sent again.")
 
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
-    _queue_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+    _queue_idx = models.Index("(id) WHERE state IN ('queued', 'scheduled', 'sending')")
     _draft_uniq = models.UniqueIndex("(ticket_id, author_user_id, kind) WHERE state = 'draft'",
                                      "There is already a draft of yours on this ticket.")
 
@@ -97,8 +98,9 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def _get_user_scope_domain(self):
-        """Items follow their ticket; a draft is its author's alone."""
-        drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid)
+        """Items follow their ticket; a draft is its author's alone until it is shared."""
+        drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid) | Domain(
+            "shared", "=", True)
         domain = self._get_ticket_scope_domain()
         return drafts if domain.is_true() else Domain("ticket_id", "any!", domain) & drafts
 
@@ -107,7 +109,7 @@ class ServicedeskItem(models.Model):
         if not self.env.su:
             vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
         items = super().create(vals_list)
-        items.filtered(lambda item: item.state != "draft")._touch_tickets()
+        items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
         return items
 
     def _prepare_own_draft_vals(self, vals):
@@ -130,6 +132,8 @@ class ServicedeskItem(models.Model):
         return WRITABLE if kind in ("email", "note") else set()
 
     def write(self, vals):
+        if not self.env.su:
+            self._check_own_drafts()
         if not self.env.su and set(vals) - MARKS:
             if fixed := self.filtered(lambda item: item.state != "draft"):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
@@ -143,6 +147,7 @@ class ServicedeskItem(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_without_right(self):
+        self._check_own_drafts()
         said = self.filtered(lambda item: item.state != "draft")
         said.ticket_id.department_id._check_right("delete")
 

@@ -46,11 +46,12 @@ class ServicedeskItem(models.Model):
             if item.kind in FINISHED_KINDS:
                 item.write(vals | {"state": "done"} | item._prepare_finished_vals())
             else:
-                item.write(vals | item._prepare_queue_vals() | {"queued_at": now})
-        self.sudo()._touch_tickets()  # sudo: see above
+                item.write(vals | item._prepare_queue_vals() | {"queued_at": now} | item._prepare_departure_vals(now))
+        said = self.filtered(lambda item: item.state != "scheduled")
+        said.sudo()._touch_tickets()  # sudo: see above
         leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
         if leaving:
-            leaving.filtered(lambda item: not item.third_party).ticket_id._on_answered()
+            (leaving & said).filtered(lambda item: not item.third_party).ticket_id._on_answered()
             leaving._trigger_workers()
         return {item.id: item.state for item in self}
 
@@ -155,9 +156,19 @@ class ServicedeskItem(models.Model):
             "references": threading.references_for(parent.message_id, parent.references) if parent else False,
         }
 
+    def _prepare_departure_vals(self, now):
+        """Return when the message may leave, and what is needed to have it back until then."""
+        self.ensure_one()
+        return {}
+
     def _trigger_workers(self):
         # sudo: agents may not read jobs
         self.env.ref("servicedesk.cron_send_1").sudo()._trigger()
+
+    @api.model
+    def _get_due_domain(self):
+        """Return the domain of the mails that a worker may take at this moment."""
+        return Domain("state", "=", "queued") & Domain("kind", "=", "email")
 
     @api.model
     def _cron_send(self, worker):
@@ -167,8 +178,8 @@ class ServicedeskItem(models.Model):
             claimed by itself was cut off by a crash
         """
         self._settle_cut_off(worker)
-        waiting = Domain("state", "=", "queued") & Domain("kind", "=", "email")
         while True:
+            waiting = self._get_due_domain()
             try:
                 item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
                 if not item:

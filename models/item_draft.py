@@ -75,7 +75,7 @@ class ServicedeskItem(models.Model):
         values = self.read(["id", "kind", *self._get_draft_fields(self.kind)], load=None)[0]
         return {name: value or "" for name, value in values.items()} | {
             "email_from": self.ticket_id.department_id._get_sender(),
-            "parent_item_id": self.parent_item_id.id,
+            "parent_item_id": self.parent_item_id.id, "shared": self.shared,
             "attachments": self.env["servicedesk.timeline"]._format_attachments(self)[self.id],
         }
 

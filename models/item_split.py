@@ -112,7 +112,8 @@ class ServicedeskTicket(models.Model):
         """Work out again what lists show of the newest item: items have come or gone."""
         Item = self.env["servicedesk.item"]
         for ticket in self:
-            newest = Item.search([("ticket_id", "=", ticket.id), ("state", "!=", "draft")], limit=1)
+            newest = Item.search([("ticket_id", "=", ticket.id), ("state", "not in", ("draft", "scheduled"))],
+                                 limit=1)
             ticket.sudo().write({  # sudo: summary fields are the system's
                 "last_item_at": newest.date or ticket.create_date,
                 "last_item_kind": newest.kind, "last_item_direction": newest.direction,

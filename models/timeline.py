@@ -1,12 +1,13 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 PAGE = 30
-UNSETTLED = ("failed", "unknown")
+UNSETTLED = ("failed", "unknown", "scheduled")
 ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
                "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
                "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at",
-               "delivery_note", "claimed_user_id", "for_user_id", "phone_from", "phone_to", "segment_count")
+               "delivery_note", "claimed_user_id", "for_user_id", "phone_from", "phone_to", "segment_count",
+               "send_at")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -23,7 +24,7 @@ class ServicedeskTimeline(models.AbstractModel):
         :param cursor: what an earlier call returned, None for the newest page
         :return: ``{entries: [item or event dicts], cursor: dict or None}``; times are UTC strings. The newest page
             also has ``counts`` (``{kind: n, important: n}``), ``unsettled`` (items of any age that wait for a decision
-            and are not among the entries) and ``drafts`` (kinds of which the user has one)
+            or lie shared, and are not among the entries) and ``drafts`` (kinds of which the user has one)
         :raise AccessError: where the ticket is out of sight
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
@@ -57,10 +58,15 @@ class ServicedeskTimeline(models.AbstractModel):
         """Return what the newest page says about all items, from one grouped query."""
         Item = self.env["servicedesk.item"]
         whole = Domain("ticket_id", "=", ticket.id)
-        counts, drafts, unsettled = {}, [], 0
-        for kind, state, important, count in Item._read_group(whole, ["kind", "state", "important"], ["__count"]):
+        counts, drafts, unsettled, shared = {}, [], 0, Item
+        for kind, state, important, is_shared, count in Item._read_group(
+                whole, ["kind", "state", "important", "shared"], ["__count"]):
             if state == "draft":
-                drafts.append(kind)
+                if is_shared:
+                    shared |= Item.search_fetch(whole & Domain("state", "=", "draft") & Domain("kind", "=", kind)
+                                                & Domain("shared", "=", True), ITEM_FIELDS)
+                else:
+                    drafts.append(kind)
                 continue
             counts[kind] = counts.get(kind, 0) + count
             counts["important"] = counts.get("important", 0) + count * important
@@ -69,7 +75,9 @@ class ServicedeskTimeline(models.AbstractModel):
         if unsettled > len(shown.filtered(lambda item: item.state in UNSETTLED)):
             hidden = Item.search_fetch(
                 whole & Domain("state", "in", UNSETTLED) & Domain("id", "not in", shown.ids), ITEM_FIELDS)
-        return {"counts": counts, "drafts": drafts, "unsettled": self._format_items(hidden) if hidden else []}
+        drafts += (own := shared.filtered(lambda item: item.author_user_id == self.env.user)).mapped("kind")
+        apart = hidden | (shared - own)
+        return {"counts": counts, "drafts": drafts, "unsettled": self._format_items(apart) if apart else []}
 
     def _get_page_domain(self, ticket, position):
         domain = Domain("ticket_id", "=", ticket.id)
@@ -103,9 +111,16 @@ class ServicedeskTimeline(models.AbstractModel):
             "claimed": {"mine": item.sudo().claimed_user_id.id == self.env.uid,  # sudo: only who it is
                         "name": item.sudo().claimed_user_id.name or ""}  # sudo: same
             if item.thread_reason == "claimed" else False,
+            "send_at": str(item.send_at) if item.send_at else "", "remaining": self._get_remaining(item),
             "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
             "attachments": attachments[item.id],
         } for item in items]
+
+    def _get_remaining(self, item):
+        """Return for how many seconds the current user may still take the mail back."""
+        if item.state != "queued" or not item.send_at or item.author_user_id != self.env.user:
+            return 0
+        return max((item.send_at - fields.Datetime.now()).total_seconds(), 0)
 
     def _format_author(self, item):
         # sudo: names of authors are part of the item, also of colleagues and contacts out of one's reach

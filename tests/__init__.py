@@ -7,6 +7,7 @@ from . import test_call
 from . import test_category
 from . import test_client_note
 from . import test_channel_tours
+from . import test_composer_tours
 from . import test_corpus
 from . import test_delivery
 from . import test_discussion
@@ -31,6 +32,7 @@ from . import test_print
 from . import test_requester_message
 from . import test_rule
 from . import test_portal_channels
+from . import test_schedule
 from . import test_service
 from . import test_substitution
 from . import test_sms_meter

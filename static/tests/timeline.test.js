@@ -250,6 +250,7 @@ test("the composer names the recipient and refuses what is no address", async ()
         expect.step(["save", args[2].email_to]);
         return 5;
     });
+    onRpc("servicedesk.item", "find_answers_since", () => []);
     onRpc("servicedesk.item", "action_send", ({ args }) => {
         expect.step(["send", ...args[0]]);
         return {};

@@ -48,7 +48,8 @@ def open_faulty_desk(database, mail):
         server = FaultyDesk(database, mail, folder)
         try:
             server.start()
-            department = server.rpc("servicedesk.department", "create", [{"name": "Podpora", "email": SUPPORT}])
+            department = server.rpc("servicedesk.department", "create", [{
+                "name": "Podpora", "email": SUPPORT, "undo_seconds": 0}])
             server.rpc("servicedesk.membership", "create", [{"department_id": department, "user_id": 2}])
             connect_mail(server, mail)
             yield server

@@ -15,7 +15,8 @@ JANA = "jana.novotna@stavbyvltava.example"
 @pytest.fixture(scope="module")
 def agent(desk):
     """A department with a mailbox and one specialist, login and password `petr`."""
-    department = desk.rpc("servicedesk.department", "create", [{"name": "Technická podpora", "email": SUPPORT}])
+    department = desk.rpc("servicedesk.department", "create", [{
+        "name": "Technická podpora", "email": SUPPORT, "undo_seconds": 0}])
     user = desk.rpc("res.users", "create", [{
         "name": "Petr Dvořák", "login": "petr", "password": "petr", "email": "petr@severka.example",
         "tz": "Europe/Prague", "group_ids": [(4, desk.ref("servicedesk.group_user"))]}])

@@ -12,6 +12,7 @@ import { Wysiwyg } from "@html_editor/wysiwyg";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Attachments } from "../attachments/attachments";
 import { AddressField } from "../address_field/address_field";
@@ -21,7 +22,9 @@ import { composerProps, composers, ComposerTabs } from "../composer_tabs/compose
 import { Draft, sendLabel } from "./draft";
 import { MentionPlugin, mentionConfig } from "../discussion/mention_plugin";
 import { SAVE_DRAFT } from "../item_menu/timeline_desk";
+import { SendLater } from "../send_later/send_later";
 import { composerPlugins, TOOLS } from "./editor_config";
+import { Meanwhile } from "./meanwhile";
 
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;
@@ -33,7 +36,7 @@ const UPLOAD_ROUTE = "/web/binary/upload_attachment";
  */
 export class Composer extends Component {
     static template = "servicedesk.Composer";
-    static components = { AddressField, Attachments, ComposerTabs, Wysiwyg };
+    static components = { AddressField, Attachments, ComposerTabs, SendLater, Wysiwyg };
     static props = composerProps;
 
     setup() {
@@ -43,6 +46,7 @@ export class Composer extends Component {
         this.root = useRef("root");
         this.fileInput = useRef("fileInput");
         this.state = useState({ draft: null, status: "loading", error: "", savedAt: "", more: false, sending: false });
+        this.meanwhile = useState(new Meanwhile(this.orm, this.props));
         this.uploads = useState(this.upload.uploads);
         this.ownUploads = new Set();
 
@@ -70,6 +74,7 @@ export class Composer extends Component {
             this.editorConfig = this.makeEditorConfig();
             this.state.more = Boolean(this.draft.cc.length || this.draft.bcc.length);
             this.state.status = "ready";
+            this.meanwhile.open(this.props.entries);
         } catch (error) {
             this.state.status = "error";
             this.state.error = this.explain(error);
@@ -311,7 +316,8 @@ export class Composer extends Component {
         return this.state.savedAt ? _t("Draft saved %s", this.state.savedAt) : "";
     }
 
-    async send() {
+    /** Send it, or let it leave `at` a chosen time (luxon.DateTime). */
+    async send({ at } = {}) {
         if (this.state.sending) {
             return;
         }
@@ -330,7 +336,11 @@ export class Composer extends Component {
         try {
             if (await this.save()) {
                 await this.draft.save({ force: true });
-                await this.orm.call("servicedesk.item", "action_send", [[this.draft.id]]);
+                if (!this.isNote && (await this.meanwhile.findAnswer())) {
+                    return;
+                }
+                const [method, args] = at ? ["action_schedule", [serializeDateTime(at)]] : ["action_send", []];
+                await this.orm.call("servicedesk.item", method, [[this.draft.id], ...args]);
                 this.gone = true;
                 this.props.close({ sent: true });
             }
@@ -339,6 +349,33 @@ export class Composer extends Component {
         } finally {
             this.state.sending = false;
         }
+    }
+
+    sendAnyway() {
+        this.meanwhile.accept();
+        return this.send();
+    }
+
+    showNews(id) {
+        this.env.servicedeskDesk?.show(id);
+    }
+
+    /** Let colleagues see the draft and take it over, or hide it again. */
+    async toggleShared() {
+        try {
+            this.readBody();
+            await this.draft.save({ force: true });
+            await this.orm.call("servicedesk.item", "share_draft", [[this.draft.id], !this.draft.shared]);
+            this.draft.shared = !this.draft.shared;
+        } catch (error) {
+            this.state.error = this.explain(error);
+        }
+    }
+
+    get shareLabel() {
+        return this.draft.shared
+            ? _t("Shared with the department. Hide it again")
+            : _t("Share the draft with the department");
     }
 
     async discard() {

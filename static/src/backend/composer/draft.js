@@ -20,6 +20,7 @@ export class Draft {
         this.subject = values.subject || "";
         this.body = values.body || "";
         this.parentId = values.parent_item_id || false;
+        this.shared = Boolean(values.shared);
         this.attachments = values.attachments || [];
         for (const [name, field] of Object.entries(ADDRESS_FIELDS)) {
             this[name] = parseAddresses(values[field]);

@@ -16,6 +16,7 @@ export const composerProps = {
     ticketId: Number,
     kind: { validate: (kind) => composers.contains(kind) },
     context: { type: Object, optional: true },
+    entries: { type: Array, optional: true }, // of the time line
     replyToId: { type: [Number, Boolean], optional: true },
     replyAll: { type: Boolean, optional: true },
     autofocus: { type: Boolean, optional: true },

@@ -13,6 +13,7 @@ import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
 import { channelIcon, channelLook } from "../conversation/channel_look";
+import { isPending, Pending } from "../pending/pending";
 import { Conversation } from "../conversation/conversation";
 import { putOnClientCard } from "../gallery/client_card";
 import { useTicketGallery } from "../gallery/ticket_gallery";
@@ -22,7 +23,7 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem };
+    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem, Pending };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },
@@ -64,6 +65,7 @@ export class Item extends Component {
             failed: ["failed", "bounced"].includes(state),
             bounced: state === "bounced",
             unknown: state === "unknown",
+            pending: isPending(this.item),
         };
     }
 
@@ -73,7 +75,7 @@ export class Item extends Component {
     }
 
     get isAnswerable() {
-        return this.props.canAnswer && ["email", "portal", "sms"].includes(this.item.kind);
+        return this.props.canAnswer && !this.look.pending && ["email", "portal", "sms"].includes(this.item.kind);
     }
 
     /** Look up what the user may do with this item, just before the menu opens. */

@@ -1,6 +1,8 @@
 import { readTime } from "../common/dates";
 
-const UNSETTLED = new Set(["failed", "unknown"]);
+const UNSETTLED = new Set(["failed", "unknown", "scheduled", "draft"]);
+// What may be taken back, and then is no item of the time line any more.
+const WITHDRAWABLE = new Set(["queued", "scheduled", "draft"]);
 
 /** Whether the entry waits for somebody's decision; such items stand last, right above the answer buttons. */
 export function isUnsettled(entry) {
@@ -15,6 +17,12 @@ function compare(a, b) {
 export function mergeEntries(known, fresh) {
     const byKey = new Map([...known, ...fresh].map((entry) => [entry.key, entry]));
     return [...byKey.values()].sort(compare);
+}
+
+/** Leave out what the newest page would show if it still were there: mails taken back, drafts no longer shared. */
+export function dropWithdrawn(known, page) {
+    const fresh = new Set([...page.entries, ...(page.unsettled || [])].map(({ key }) => key));
+    return known.filter(({ key, type, state }) => fresh.has(key) || type !== "item" || !WITHDRAWABLE.has(state));
 }
 
 export const FILTERS = {

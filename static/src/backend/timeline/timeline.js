@@ -26,7 +26,8 @@ import { Item } from "../item/item";
 import { forward, print } from "../item_menu/item_actions";
 import { SelectionBar } from "../item_menu/selection_bar";
 import { provideDesk } from "../item_menu/timeline_desk";
-import { FILTERS, isDiscussion, layOut, mergeEntries } from "./entries";
+import { TAKE_BACK } from "../undo/undo_service";
+import { dropWithdrawn, FILTERS, isDiscussion, layOut, mergeEntries } from "./entries";
 
 const PAGE = 30;
 const SKELETON_DELAY = 150;
@@ -70,6 +71,8 @@ export class Timeline extends Component {
         });
         this.stayAtEnd = true;
         this.desk = provideDesk(this);
+        this.undo = useService("servicedesk.undo");
+        useBus(this.env.bus, TAKE_BACK, ({ detail }) => this.onTakeBack(detail));
         this.refreshSoon = useDebounced(() => this.refresh(), 250);
 
         useTicketEnv(() => this.props.ticketId);
@@ -166,7 +169,9 @@ export class Timeline extends Component {
     }
 
     show(page) {
-        this.state.entries = mergeEntries(this.state.entries, [...page.entries, ...(page.unsettled || [])]);
+        const known = page.unsettled ? dropWithdrawn(this.state.entries, page) : this.state.entries;
+        this.state.entries = mergeEntries(known, [...page.entries, ...(page.unsettled || [])]);
+        this.undo.offer(this.props.ticketId, page.entries);
         this.state.counts = page.counts || this.state.counts;
         this.state.channels = page.channels || this.state.channels;
     }
@@ -318,6 +323,15 @@ export class Timeline extends Component {
     /** What can be written besides a mail and a note, which have their own buttons. */
     get otherComposers() {
         return availableComposers(this.state.channels || {}).filter(({ kind }) => !["email", "note"].includes(kind));
+    }
+
+    /** A mail of this ticket is wanted back from the bar with its countdown. */
+    onTakeBack(request) {
+        if (request.ticketId === this.props.ticketId && this.canAnswer && !request.handled) {
+            request.handled = this.desk
+                .prepare(request.kind, request.run)
+                .then(() => Promise.all([this.refresh(), this.reloadRecord()]));
+        }
     }
 
     get composer() {

@@ -1,0 +1,130 @@
+import { reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+
+/** Asks the time line of a ticket, over `env.bus`, to have a mail back: `{ticketId, id, kind, run, handled}`. */
+export const TAKE_BACK = "SERVICEDESK:TAKE_BACK";
+
+const HOLD = 60; // seconds for which the server is asked to wait while the pointer rests on the bar
+const GRACE = 300; // ms after the end, so that the mail is due on the server too
+
+/**
+ * One's mails that have been sent and can still be taken back, each with its countdown. The server decides when a
+ * mail leaves; this shows it, holds it on request, and wakes a worker at the end. Lives as long as the page, so that
+ * a mail can be had back from the next ticket too.
+ */
+export class Undo {
+    constructor(env, { orm, action, notification }) {
+        Object.assign(this, { env, orm: orm.silent, action, notification });
+        this.state = reactive({ mails: [] });
+    }
+
+    /** Show a countdown for those entries of a time line that have one and are not known yet. */
+    offer(ticketId, entries) {
+        for (const { id, kind, remaining, email_to: to } of entries) {
+            if (remaining > 0.5 && !this.find(id)) {
+                this.state.mails.push({ id, ticketId, kind, to, total: remaining, left: remaining, held: false });
+                this.run(this.find(id));
+            }
+        }
+    }
+
+    find(id) {
+        return this.state.mails.find((mail) => mail.id === id);
+    }
+
+    remove(id) {
+        const mail = this.find(id);
+        if (mail) {
+            browser.clearTimeout(mail.timer);
+            browser.clearInterval(mail.holding);
+            this.state.mails = this.state.mails.filter((other) => other.id !== id);
+        }
+    }
+
+    run(mail) {
+        mail.held = false;
+        mail.until = Date.now() + mail.left * 1000;
+        mail.timer = browser.setTimeout(() => this.end(mail.id), mail.left * 1000 + GRACE);
+    }
+
+    /** Seconds that are left at this moment. */
+    left(mail) {
+        return mail.held ? mail.left : Math.max((mail.until - Date.now()) / 1000, 0);
+    }
+
+    async end(id) {
+        this.remove(id);
+        // The minute job sends it where this fails.
+        await this.orm.call("servicedesk.item", "action_flush", [[id]]).catch(() => {});
+    }
+
+    hold(id) {
+        const mail = this.find(id);
+        if (!mail || mail.held) {
+            return;
+        }
+        mail.left = this.left(mail);
+        mail.held = true;
+        browser.clearTimeout(mail.timer);
+        const ask = () => this.postpone(id, HOLD);
+        mail.holding = browser.setInterval(ask, (HOLD / 2) * 1000);
+        return ask();
+    }
+
+    async resume(id) {
+        const mail = this.find(id);
+        if (!mail?.held) {
+            return;
+        }
+        browser.clearInterval(mail.holding);
+        const { left } = mail;
+        await this.postpone(id, Math.ceil(left));
+        this.find(id) && this.run(mail);
+    }
+
+    async postpone(id, seconds) {
+        try {
+            await this.orm.call("servicedesk.item", "action_hold", [[id], seconds]);
+        } catch {
+            this.remove(id); // it has left, or lies in other hands
+        }
+    }
+
+    async takeBack(id) {
+        const { ticketId, kind } = this.find(id);
+        this.remove(id);
+        const run = () => this.orm.call("servicedesk.item", "action_take_back", [[id]]);
+        const request = { ticketId, id, kind, run, handled: null };
+        this.env.bus.trigger(TAKE_BACK, request);
+        if (request.handled) {
+            return request.handled;
+        }
+        try {
+            await run();
+        } catch (error) {
+            this.notification.add(error.data?.message || _t("The server did not answer."), { type: "warning" });
+            return;
+        }
+        await this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "servicedesk.ticket",
+            res_id: ticketId,
+            views: [[false, "form"]],
+            context: { servicedesk_compose: kind },
+        });
+    }
+
+    async sendNow(id) {
+        this.remove(id);
+        await this.orm.call("servicedesk.item", "action_send_now", [[id]]).catch(() => {});
+    }
+}
+
+registry.category("services").add("servicedesk.undo", {
+    dependencies: ["orm", "action", "notification"],
+    start(env, services) {
+        return new Undo(env, services);
+    },
+});

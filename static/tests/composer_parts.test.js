@@ -1,0 +1,137 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { advanceTime, runAllTimers } from "@odoo/hoot-mock";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
+import { user } from "@web/core/user";
+import { Meanwhile } from "@servicedesk/backend/composer/meanwhile";
+import { presets } from "@servicedesk/backend/send_later/presets";
+import { dropWithdrawn, layOut, mergeEntries } from "@servicedesk/backend/timeline/entries";
+import { Undo } from "@servicedesk/backend/undo/undo_service";
+
+describe.current.tags("headless");
+
+const { DateTime } = luxon;
+const at = (text) => DateTime.fromISO(text, { zone: "Europe/Prague" });
+const entry = (id, values = {}) => ({
+    key: `servicedesk.item-${id}`,
+    id,
+    type: "item",
+    kind: "email",
+    direction: "in",
+    state: "received",
+    date: `2026-11-19 10:00:${String(id).padStart(2, "0")}`,
+    author: { name: "Jana", user_id: false },
+    ...values,
+});
+
+test("times to send later: none in the past, none twice, by the clock of the user", () => {
+    allowTranslations();
+    const ids = (now) => presets(at(now)).map(({ id, at: time }) => [id, time.toFormat("ccc d.M. H:mm")]);
+    expect(ids("2026-11-19T09:00")).toEqual([
+        ["afternoon", "Thu 19.11. 16:00"],
+        ["tomorrow", "Fri 20.11. 8:00"],
+        ["monday", "Mon 23.11. 8:00"],
+    ]);
+    expect(ids("2026-11-19T15:55").map(([id]) => id)).toEqual(["tomorrow", "monday"]);
+    expect(ids("2026-11-22T23:30")).toEqual([["tomorrow", "Mon 23.11. 8:00"]]);
+    // The clock goes back at night: eight in the morning stays eight.
+    expect(ids("2026-10-24T20:00")[0]).toEqual(["tomorrow", "Sun 25.10. 8:00"]);
+});
+
+test("what has been taken back leaves the time line, other entries stay", () => {
+    const known = [
+        entry(1),
+        entry(2, { state: "queued" }),
+        entry(3, { state: "scheduled" }),
+        entry(4, { state: "draft" }),
+        entry(5, { state: "scheduled" }),
+    ];
+    const page = { entries: [], unsettled: [known[4]] };
+    expect(dropWithdrawn(known, page).map(({ id }) => id)).toEqual([1, 5]);
+});
+
+test("what waits for its time stands last", () => {
+    const rows = layOut(mergeEntries([], [entry(1, { state: "scheduled" }), entry(2)]));
+    expect(rows.filter((row) => row.entry).map((row) => row.entry.id)).toEqual([2, 1]);
+});
+
+test("the composer knows what is new, and what is one's own", () => {
+    allowTranslations();
+    const meanwhile = new Meanwhile(null, { ticketId: 1 });
+    meanwhile.open([entry(1)]);
+    expect(meanwhile.news([entry(1)])).toBe(undefined);
+    const own = entry(2, { direction: "out", author: { name: "Me", user_id: user.userId } });
+    expect(meanwhile.news([entry(1), own])).toBe(undefined);
+    expect(meanwhile.news([entry(1), entry(3), own]).id).toBe(3);
+    expect(meanwhile.news([entry(1), entry(4, { direction: "internal" })])).toBe(undefined);
+});
+
+test("a colleague's answer stops the sending until one agrees", async () => {
+    const calls = [];
+    const answers = [{ id: 9, name: "Lenka", date: "2026-11-19 10:05:00" }];
+    const call = async (_model, _method, [, since, ids]) => {
+        calls.push([since, ids]);
+        return answers.filter(({ id }) => !ids.includes(id));
+    };
+    const meanwhile = new Meanwhile({ silent: { call } }, { ticketId: 1 });
+    meanwhile.open([entry(1), entry(2)]);
+    expect(await meanwhile.findAnswer()).toBe(true);
+    expect(calls).toEqual([["2026-11-19 10:00:02", [1, 2]]]);
+    meanwhile.accept();
+    expect(await meanwhile.findAnswer()).toBe(false);
+});
+
+function makeUndo(fail = {}) {
+    const calls = [];
+    const call = async (_model, method, [ids, ...args]) => {
+        calls.push([method, ...ids, ...args]);
+        if (fail[method]) {
+            throw new Error(fail[method]);
+        }
+    };
+    const env = { bus: new EventTarget() };
+    env.bus.trigger = () => {};
+    const orm = { silent: { call } };
+    const action = { doAction: async (values) => calls.push(["open", values.res_id]) };
+    const notification = { add: (text) => calls.push(["notify", text]) };
+    return { calls, undo: new Undo(env, { orm, action, notification }) };
+}
+
+test("a countdown ends with waking the workers, once", async () => {
+    const { calls, undo } = makeUndo();
+    const mail = entry(7, { remaining: 8, email_to: "Jana <jana@acme.example>" });
+    undo.offer(1, [mail, entry(8, { remaining: 0 })]);
+    undo.offer(1, [mail]);
+    expect(undo.state.mails).toHaveLength(1);
+    await advanceTime(5000);
+    expect(Math.round(undo.left(undo.find(7)))).toBe(3);
+    await runAllTimers();
+    expect(calls).toEqual([["action_flush", 7]]);
+    expect(undo.state.mails).toHaveLength(0);
+});
+
+test("the pointer holds the mail on the server too, and lets it go on", async () => {
+    const { calls, undo } = makeUndo();
+    undo.offer(1, [entry(7, { remaining: 8, email_to: "" })]);
+    await advanceTime(2000);
+    await undo.hold(7);
+    await advanceTime(20000);
+    expect(Math.round(undo.left(undo.find(7)))).toBe(6);
+    await undo.resume(7);
+    expect(calls).toEqual([
+        ["action_hold", 7, 60],
+        ["action_hold", 7, 6],
+    ]);
+    await undo.takeBack(7);
+    expect(calls.slice(2)).toEqual([
+        ["action_take_back", 7],
+        ["open", 1],
+    ]);
+});
+
+test("a mail that could not be had back is said to be gone", async () => {
+    const { calls, undo } = makeUndo({ action_take_back: "too late" });
+    undo.offer(1, [entry(7, { remaining: 8, email_to: "" })]);
+    await undo.takeBack(7);
+    expect(calls.at(-1)[0]).toBe("notify");
+    expect(undo.state.mails).toHaveLength(0);
+});

@@ -1,0 +1,45 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import ServicedeskCase
+from .test_tours import URL
+
+
+@tagged("post_install", "-at_install")
+class TestComposerTours(ServicedeskCase, HttpCase):
+    """Writing in a real browser: having a mail back, sending it later, drafts that colleagues take over."""
+
+    def setUp(self):
+        super().setUp()
+        self.agent.password = "agent"  # start_tour signs in with the login as password
+        self.ticket = self.new_ticket(subject="VPN falls", owner_id=self.agent.id)
+        self.env["servicedesk.item"].create({
+            "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
+            "author_partner_id": self.jana.id, "author_name": "Jana Novotná",
+            "email_from": "Jana Novotná <jana.novotna@stavbyvltava.example>", "email_to": "support@severka.example",
+            "body": "<p>The VPN falls every ten minutes.</p>"})
+        self.url = f"{URL}/{self.ticket.id}"
+
+    def _last(self):
+        return self.env["servicedesk.item"].search([("ticket_id", "=", self.ticket.id)], order="id desc", limit=1)
+
+    def test_undo(self):
+        self.support.undo_seconds = 60
+        self.start_tour(self.url, "servicedesk_undo", login="agent")
+        draft = self._last()
+        self.assertEqual((draft.state, draft.author_user_id), ("draft", self.agent))
+        self.assertIn("Please restart the gateway.", draft.body)
+        self.assertEqual(self.ticket.state, "open")
+
+    def test_schedule_edit_and_cancel(self):
+        self.start_tour(self.url, "servicedesk_schedule", login="agent")
+        draft = self._last()
+        self.assertEqual((draft.state, draft.send_at), ("draft", False))
+        self.assertIn("And a second thought.", draft.body)
+
+    def test_shared_draft_is_taken_over(self):
+        self.start_tour(self.url, "servicedesk_share", login="agent")
+        colleague = self._new_agent("colleague", self.support, "specialist")
+        colleague.password = "colleague"
+        self.start_tour(self.url, "servicedesk_take_over", login="colleague")
+        draft = self._last()
+        self.assertEqual((draft.state, draft.author_user_id, draft.shared), ("draft", colleague, False))
