@@ -84,18 +84,26 @@ export class Undo {
         this.find(id) && this.run(mail);
     }
 
+    /** Call the server about one mail; the calls do not overtake each other. */
+    call(mail, method, ...args) {
+        const run = () => this.orm.call("servicedesk.item", method, [[mail.id], ...args]);
+        mail.queue = (mail.queue || Promise.resolve()).then(run, run);
+        return mail.queue;
+    }
+
     async postpone(id, seconds) {
         try {
-            await this.orm.call("servicedesk.item", "action_hold", [[id], seconds]);
+            await this.call(this.find(id), "action_hold", seconds);
         } catch {
             this.remove(id); // it has left, or lies in other hands
         }
     }
 
     async takeBack(id) {
-        const { ticketId, kind } = this.find(id);
+        const mail = this.find(id);
+        const { ticketId, kind } = mail;
         this.remove(id);
-        const run = () => this.orm.call("servicedesk.item", "action_take_back", [[id]]);
+        const run = () => this.call(mail, "action_take_back");
         const request = { ticketId, id, kind, run, handled: null };
         this.env.bus.trigger(TAKE_BACK, request);
         if (request.handled) {
@@ -117,8 +125,9 @@ export class Undo {
     }
 
     async sendNow(id) {
+        const mail = this.find(id);
         this.remove(id);
-        await this.orm.call("servicedesk.item", "action_send_now", [[id]]).catch(() => {});
+        await this.call(mail, "action_send_now").catch(() => {});
     }
 }
 
