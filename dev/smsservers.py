@@ -45,7 +45,7 @@ class SmsServers:
     def start(self, inbound):
         """Start all three; `inbound` is Odoo's address for received SMS, without parameters."""
         self.folder.joinpath("spool").mkdir(parents=True, exist_ok=True)
-        query = f"?secret={SECRET}&from=%p&to=%P&text=%a&id=%I&charset=%C"
+        query = f"?secret={SECRET}&from=%p&to=%P&text=%a&id=%I&charset=%C&ts=%T"
         values = {"folder": self.folder, "password": PASSWORD, "inbound": inbound + query, **self.ports}
         self.folder.joinpath("kannel.conf").write_text(string.Template(TEMPLATE.read_text()).substitute(values))
         self.centre.start([sys.executable, "-m", "dev.smsc", self.ports["smpp"], self.ports["control"]], cwd=ROOT)

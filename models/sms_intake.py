@@ -1,6 +1,6 @@
 import hashlib
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from psycopg2.extensions import TransactionRollbackError
 
@@ -12,6 +12,8 @@ from ..tools import phone, sms_gateway, sms_text
 
 # The same words from the same number within this time are one SMS where the gateway gives no number of its own.
 SAME_WORDS = timedelta(minutes=2)
+# A message may have waited so long at the gateway for us; an older time is not believed.
+OLDEST = timedelta(days=7)
 # How long the missing parts of a long SMS are waited for.
 PARTS_WAIT = timedelta(minutes=5)
 
@@ -150,7 +152,7 @@ class ServicedeskIntake(models.Model):
                     "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
                         department.sender_policy]))
             ticket = self._create_sms_ticket(department, client, contact, text)
-        item = self._create_sms_item(ticket, client, contact, text)
+        item = self._create_sms_item(ticket, client, contact, text, sent_at=inbound.sent_at)
         ticket._on_customer_answer()
         for part in parts - self:
             part._finish("done", "part", item=item)
@@ -218,10 +220,14 @@ class ServicedeskIntake(models.Model):
             "contact_phone": self.email_from,
         })
 
-    def _create_sms_item(self, ticket, client, contact, text, automatic=False):
+    def _create_sms_item(self, ticket, client, contact, text, automatic=False, sent_at=0):
         author = contact or client
+        # A gateway that calls again after an outage does not keep the order: the network's time does.
+        date = datetime(1970, 1, 1) + timedelta(seconds=sent_at)
+        if not self.received_at - OLDEST < date < self.received_at:
+            date = self.received_at
         return self.env["servicedesk.item"].create({
-            "ticket_id": ticket.id, "kind": "sms", "direction": "in", "state": "received", "date": self.received_at,
+            "ticket_id": ticket.id, "kind": "sms", "direction": "in", "state": "received", "date": date,
             "phone_from": self.email_from, "phone_to": self.phone_to or False, "sms_text": text,
             "body": plaintext2html(text), "segment_count": sms_text.measure(text).segments,
             "author_partner_id": author.id, "author_name": author.name or phone.international(self.email_from),

@@ -304,6 +304,17 @@ class TestSmsIn(SmsCase):
         with self.assertRaises(ValidationError):
             self.env["servicedesk.address"].create({"partner_id": self.jana.id, "value": "777 55"})
 
+    def test_order_is_that_of_the_network(self):
+        """What the gateway brings late, because nobody answered it, stands where it was said."""
+        now = int(time.time())
+        for number, (text, age) in enumerate((("second", 60), ("first", 90), ("ancient", 10**9), ("future", -999))):
+            url = "/servicedesk/sms/x/in?" + urlencode({"secret": "in-secret", "from": JANA, "to": "+420910000001",
+                                                        "text": text, "id": f"o{number}", "ts": now - age})
+            self.gateway._receive(self.gateway.token, "in", base.Request("GET", url), "192.0.2.1")
+        self.env["servicedesk.intake"]._cron_process_sms()
+        items = self.item.search([("ticket_id", "=", self.ticket.id), ("kind", "=", "sms")], order="date, id")
+        self.assertEqual(items.mapped("sms_text"), ["first", "second", "ancient", "future"])
+
     def test_the_same_again_changes_nothing(self):
         self.receive("Jednou", number="d1")
         self.assertFalse(self.receive("Jednou", number="d1"))

@@ -44,7 +44,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Inbound:
-    """A received SMS, or one part of it; numbers as the provider wrote them."""
+    """A received SMS, or one part of it; numbers as the provider wrote them.
+
+    ``sent_at`` is when the network had it, in seconds since 1970, 0 where the provider does not say.
+    """
 
     sender: str
     recipient: str
@@ -53,6 +56,7 @@ class Inbound:
     part_key: str = ""
     part_number: int = 0
     part_total: int = 0
+    sent_at: int = 0
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ class Kannel(Gateway):
         text = request.query_in(_charset(query.get("charset"))).get("text")
         if not query.get("from") or text is None:
             raise Refused("no sender or no text")
-        return Inbound(query["from"], query.get("to", ""), text, query.get("id", ""))
+        stamp = query.get("ts", "")
+        return Inbound(query["from"], query.get("to", ""), text, query.get("id", ""),
+                       sent_at=int(stamp) if stamp.isdigit() and len(stamp) < 12 else 0)
 
     def parse_report(self, request):
         params = request.params
