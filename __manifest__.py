@@ -47,6 +47,7 @@
         "views/servicedesk_sms_views.xml",
         "views/servicedesk_sms_inherited_views.xml",
         "wizards/sms_test_views.xml",
+        "views/res_users_keys_views.xml",
         "views/project_task_views.xml",
         "views/servicedesk_portal_templates.xml",
         "report/ticket_report_templates.xml",

@@ -8,6 +8,8 @@ from . import substitution
 # the ticket, its items and its history
 from . import ticket
 from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
+from . import event, item, item_draft, item_delivery, live, timeline
+from . import address_lookup, item_recipient, presence, read, ticket_search
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle
@@ -40,6 +42,7 @@ from . import item_discussion, item_follow_up, item_forward, item_split, res_par
 # extended models of Odoo
 from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thread, project_task, res_partner
 from . import sms_odoo, sms_partner
+from . import res_users_keys
 
 # the door of the demo's loader
 from . import demo

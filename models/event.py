@@ -25,18 +25,22 @@ class ServicedeskEvent(models.Model):
 
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
 
-    HISTORY = ("subject", "state", "owner_id", "department_id", "category_id", "priority", "partner_id",
-               "contact_id", "tag_ids", "parent_id", "team_id")
-
     @api.model
     def _get_user_scope_domain(self):
         domain = self._get_ticket_scope_domain()
         return domain if domain.is_true() else Domain("ticket_id", "any!", domain)
 
     @api.model
+    def _history_fields(self):
+        """Return the names of the ticket's fields whose changes are kept; add-ons and topics add theirs."""
+        return ["subject", "state", "owner_id", "department_id", "category_id", "priority", "partner_id",
+                "contact_id", "contact_email", "tag_ids", "parent_id", "team_id", "service_id"]
+
+    @api.model
     def _snapshot(self, tickets, vals):
         """Return ``{field: {ticket id: raw value}}`` of what ``vals`` may change and history keeps."""
-        return {name: {ticket.id: ticket[name] for ticket in tickets} for name in self.HISTORY if name in vals}
+        names = [name for name in self._history_fields() if name in vals]
+        return {name: {ticket.id: ticket[name] for ticket in tickets} for name in names}
 
     @api.model
     def _log_changes(self, tickets, history):
@@ -84,4 +88,6 @@ class ServicedeskEvent(models.Model):
             return ", ".join(value.sudo().mapped("display_name")) or False  # sudo: names as history saw them
         if field.type == "selection":
             return value  # translated when shown, as the reader speaks
+        if field.type == "datetime":
+            return fields.Datetime.to_string(value) if value else False  # shown in the reader's time zone
         return value or False

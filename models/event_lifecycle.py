@@ -1,14 +1,14 @@
 from odoo import api, models
 
-from .event import ServicedeskEvent as Base
-
 
 class ServicedeskEvent(models.Model):
     """History of the life of a ticket: its status, what it waits for and until when."""
 
     _inherit = "servicedesk.event"
 
-    HISTORY = (*Base.HISTORY, "status_id", "waiting_for", "reopen_at", "planned_start", "planned_end")
+    @api.model
+    def _history_fields(self):
+        return [*super()._history_fields(), "status_id", "waiting_for", "reopen_at", "planned_start", "planned_end"]
 
     @api.model
     def _snapshot(self, tickets, vals):

@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 PAGE = 30
 UNSETTLED = ("failed", "unknown", "scheduled")
-ITEM_FIELDS = ("kind", "direction", "state", "date", "author_user_id", "author_partner_id", "author_name", "subject",
-               "email_from", "email_to", "email_cc", "email_bcc", "body", "preview", "important", "third_party",
-               "automatic", "parent_item_id", "thread_reason", "intake_id", "failure_reason", "sent_at",
-               "delivery_note", "claimed_user_id", "for_user_id", "phone_from", "phone_to", "segment_count",
-               "send_at")
+ITEM_FIELDS = ("create_date", "kind", "direction", "state", "date", "author_user_id", "author_partner_id",
+               "author_name", "subject", "email_from", "email_to", "email_cc", "email_bcc", "body", "preview",
+               "important", "third_party", "automatic", "parent_item_id", "thread_reason", "intake_id",
+               "failure_reason", "sent_at", "delivery_note", "claimed_user_id", "for_user_id", "phone_from",
+               "phone_to", "segment_count", "send_at")
 
 
 class ServicedeskTimeline(models.AbstractModel):
@@ -157,16 +158,19 @@ class ServicedeskTimeline(models.AbstractModel):
         return result
 
     def _format_events(self, ticket, events):
-        labels = ticket.fields_get(self.env["servicedesk.event"].HISTORY, ["string", "selection"])
+        labels = ticket.fields_get(self.env["servicedesk.event"]._history_fields(), ["string", "selection", "type"])
 
         def read(name, value):
-            return dict(labels.get(name, {}).get("selection") or {}).get(value, value) or ""
+            label = labels.get(name, {})
+            if value and label.get("type") == "datetime":
+                return format_datetime(self.env, value, dt_format="short")
+            return dict(label.get("selection") or {}).get(value, value) or ""
 
         return [{
             "key": f"{event._name}-{event.id}", "type": "event", "id": event.id, "kind": event.kind,
             "date": str(event.date), "label": labels.get(event.kind, {}).get("string", ""),
             "old": read(event.kind, event.old_value), "new": read(event.kind, event.new_value),
-            "author": self._format_event_author(event),
+            "author": self._format_event_author(event), "user_id": event.sudo().user_id.id,  # sudo: as the name
         } for event in events]
 
     def _format_event_author(self, event):

@@ -33,6 +33,8 @@ from . import test_requester_message
 from . import test_rule
 from . import test_portal_channels
 from . import test_schedule
+from . import test_reading
+from . import test_reading_tours
 from . import test_service
 from . import test_substitution
 from . import test_sms_meter

@@ -70,9 +70,18 @@ class TestQueryCounts(ServicedeskCase):
             "body": f"<p>{n}</p>", "author_user_id": self.agent.id} for n in range(200)])
         self._fresh()
         Timeline = self.env["servicedesk.timeline"].with_user(self.agent)
-        with self.assertQueryCount(8):
+        # One of them asks who has read what and what is new to the reader.
+        with self.assertQueryCount(9):
             page = Timeline.get_page(self.ticket.id)
         self.assertEqual(len(page["entries"]), 30)
+
+    def test_marking_a_ticket_and_30_items_as_read(self):
+        items = self.env["servicedesk.item"].create([{
+            "ticket_id": self.ticket.id, "kind": "note", "direction": "internal", "state": "done",
+            "body": f"<p>{n}</p>"} for n in range(30)])
+        self._fresh()
+        with self.assertQueryCount(3):  # may one read the ticket (two), and one INSERT for all
+            self.ticket.with_user(self.agent).mark_shown(items.ids)
 
     def test_create_100_tickets(self):
         self._fresh()

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { markup } from "@odoo/owl";
+import { linkifyReach } from "../address_actions/linkify";
 
 const QUOTE_CLASSES = ["gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"];
 const SIGNATURE = ".gmail_signature, .odoo_signature_wrapper, .o_sd_signature, #Signature";
@@ -39,6 +40,7 @@ export function prepareBody(html, { remote = false, foreign = false } = {}) {
             element.removeAttribute("id");
         }
     }
+    linkifyReach(body);
     const empty = !body.textContent.trim() && !body.querySelector("img");
     return { html: markup(body.innerHTML), blocked, coloured, empty };
 }

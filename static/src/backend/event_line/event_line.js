@@ -60,6 +60,30 @@ const FACTS = {
 
 const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
+/** Moments are kept in UTC and shown as the reader's clock says. */
+function read(value) {
+    return MOMENT.test(value || "") ? exactTime(readTime(value)) : value;
+}
+
+/** The words of an event: `{label, change, author}`, each may be empty. */
+export function describeChange({ kind, label, author, old, new: now, words }) {
+    if (kind === "created") {
+        const channels = {
+            email: _t("Created from an e-mail"),
+            portal: _t("Created in the portal"),
+            sms: _t("Created from an SMS"),
+        };
+        label = channels[now] || (author ? _t("Created by %s", author) : _t("Created"));
+        return { label, change: "", author: "" };
+    }
+    label = FACTS[kind]?.() || label || kind;
+    if (words || kind in FACTS) {
+        return { label, change: words || now, author };
+    }
+    const nothing = kind === "owner_id" ? _t("nobody") : _t("nothing");
+    return { label, change: `${read(old) || nothing} → ${read(now) || nothing}`, author };
+}
+
 /** One change in one slim line: "Owner: nobody → Petr Dvořák · Admin". */
 export class EventLine extends Component {
     static template = "servicedesk.EventLine";
@@ -74,41 +98,7 @@ export class EventLine extends Component {
         return { short: clock(date), exact: exactTime(date) };
     }
 
-    get label() {
-        const { kind, label, author } = this.props.event;
-        if (kind === "created") {
-            const channels = {
-                email: _t("Created from an e-mail"),
-                portal: _t("Created in the portal"),
-                sms: _t("Created from an SMS"),
-            };
-            return channels[this.props.event.new] || (author ? _t("Created by %s", author) : _t("Created"));
-        }
-        return FACTS[kind]?.() || label || kind;
-    }
-
-    get change() {
-        const { kind, old, new: now, words } = this.props.event;
-        if (kind === "created") {
-            return "";
-        }
-        if (words) {
-            return words;
-        }
-        if (kind in FACTS) {
-            return now;
-        }
-        const nothing = kind === "owner_id" ? _t("nobody") : _t("nothing");
-        return `${this.read(old) || nothing} → ${this.read(now) || nothing}`;
-    }
-
-    /** Moments are kept in UTC and shown as the reader's clock says. */
-    read(value) {
-        return MOMENT.test(value || "") ? exactTime(readTime(value)) : value;
-    }
-
-    get author() {
-        const { kind, author } = this.props.event;
-        return kind === "created" ? "" : author;
+    get words() {
+        return describeChange(this.props.event);
     }
 }

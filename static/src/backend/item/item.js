@@ -8,7 +8,9 @@ import { Attachments } from "../attachments/attachments";
 import { Claimed } from "../claimed/claimed";
 import { availableActions } from "../item_menu/item_actions";
 import { useDesk } from "../item_menu/timeline_desk";
+import { Readers } from "../reads/readers";
 import { Discussion } from "../discussion/discussion";
+import { reachUrl, splitReach } from "../address_actions/linkify";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
@@ -23,10 +25,11 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem, Pending };
+    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem, Pending, Readers };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },
+        hit: { type: Boolean, optional: true }, // the search has just found it
         canAnswer: { type: Boolean, optional: true },
         notes: { type: Array, optional: true }, // the internal discussion under it
         discussing: { type: [Object, Boolean], optional: true }, // {id, write}: open the discussion
@@ -121,24 +124,30 @@ export class Item extends Component {
         return userId ? `/web/image/res.users/${userId}/avatar_128` : "";
     }
 
-    get addresses() {
+    /** The line beside the author, `[{text, reach}]`: `reach` is an address or number that offers what to do with it. */
+    get addressParts() {
         const { kind, direction, email_from: from, email_to: to, email_cc: cc, email_bcc: bcc } = this.item;
         if (kind !== "email") {
-            return ["call", "meeting"].includes(kind) ? this.look.label : "";
+            const text = ["call", "meeting"].includes(kind) ? this.look.label : "";
+            return kind === "sms" ? splitReach(this.item.phone_from || "") : [{ text, reach: "" }];
         }
-        const names = (text) =>
-            parseAddresses(text)
-                .map((one) => (direction === "in" ? one.email || one.raw : displayName(one)))
-                .join(", ");
-        const bare = parseAddresses(from)[0];
-        const parts = [`${bare?.email || from} → ${names(to)}`];
-        if (cc) {
-            parts.push(_t("copy: %s", names(cc)));
-        }
-        if (bcc) {
-            parts.push(_t("blind copy: %s", names(bcc)));
-        }
-        return parts.join(" · ");
+        const people = (text) =>
+            parseAddresses(text).flatMap((one, index) => [
+                { text: index ? ", " : "", reach: "" },
+                { text: direction === "in" ? one.email || one.raw : displayName(one), reach: one.email || "" },
+            ]);
+        const [sender] = parseAddresses(from);
+        return [
+            { text: sender?.email || from, reach: (direction === "in" && sender?.email) || "" },
+            { text: " → ", reach: "" },
+            ...people(to),
+            ...(cc ? [{ text: _t(" · copy: "), reach: "" }, ...people(cc)] : []),
+            ...(bcc ? [{ text: _t(" · blind copy: "), reach: "" }, ...people(bcc)] : []),
+        ];
+    }
+
+    reachUrl(value) {
+        return reachUrl(value);
     }
 
     get allAddresses() {

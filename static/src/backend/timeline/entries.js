@@ -1,3 +1,4 @@
+import { user } from "@web/core/user";
 import { readTime } from "../common/dates";
 
 const UNSETTLED = new Set(["failed", "unknown", "scheduled", "draft"]);
@@ -25,13 +26,17 @@ export function dropWithdrawn(known, page) {
     return known.filter(({ key, type, state }) => fresh.has(key) || type !== "item" || !WITHDRAWABLE.has(state));
 }
 
-export const FILTERS = {
+const FILTERS = {
     all: () => true,
-    email: (entry) => entry.kind === "email",
-    note: (entry) => entry.kind === "note",
     event: (entry) => entry.type === "event",
     important: (entry) => Boolean(entry.important),
+    mine: (entry) => entry.type === "item" && entry.author.user_id === user.userId,
 };
+
+/** Whether an entry passes a filter: `all`, `event`, `important`, `mine`, or a kind of item. */
+export function passes(entry, filter) {
+    return FILTERS[filter] ? FILTERS[filter](entry) : entry.type === "item" && entry.kind === filter;
+}
 
 /** Whether the entry is a note that belongs to the discussion under another item. */
 export function isDiscussion(entry) {
@@ -41,12 +46,13 @@ export function isDiscussion(entry) {
 /**
  * What the feed renders for these entries: `{day}` lines between days, the entries themselves, and the
  * unsettled ones at the end under no day of their own. Notes of a discussion come with the card of their item
- * (`notes`); where that card is not among the entries they stand for themselves.
+ * (`notes`); where that card is not among the entries they stand for themselves. `{divider}` stands above the entry
+ * with that key.
  */
-export function layOut(entries, filter = "all") {
+export function layOut(entries, filter = "all", dividerKey = null) {
     const rows = [];
     let last = null;
-    const shown = entries.filter(FILTERS[filter]);
+    const shown = entries.filter((entry) => passes(entry, filter));
     const discussions = new Map(
         shown.filter((entry) => entry.type === "item" && !isDiscussion(entry)).map(({ id }) => [id, []]),
     );
@@ -59,6 +65,9 @@ export function layOut(entries, filter = "all") {
         if (!isUnsettled(entry) && !(last && date.hasSame(last, "day"))) {
             rows.push({ key: `day-${date.toISODate()}`, day: date });
             last = date;
+        }
+        if (entry.key === dividerKey) {
+            rows.push({ key: "divider", divider: true });
         }
         rows.push(
             entry.type === "item"

@@ -1,13 +1,4 @@
-import {
-    Component,
-    onMounted,
-    onPatched,
-    onWillUnmount,
-    useEffect,
-    useExternalListener,
-    useRef,
-    useState,
-} from "@odoo/owl";
+import { Component, onMounted, onPatched, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
@@ -17,6 +8,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useAddressActions } from "../address_actions/use_address_actions";
 import { dayName } from "../common/dates";
 import "../composer/composer";
 import { availableComposers, composers } from "../composer_tabs/composer_tabs";
@@ -26,11 +18,21 @@ import { Item } from "../item/item";
 import { forward, print } from "../item_menu/item_actions";
 import { SelectionBar } from "../item_menu/selection_bar";
 import { provideDesk } from "../item_menu/timeline_desk";
+import { ChangesStrip } from "../presence/changes_strip";
+import { usePresence } from "../presence/use_presence";
+import { findDivider, useReading } from "../reads/reading";
+import { useTicketKeys } from "../ticket/keys";
+import { TicketSearch } from "../ticket_search/ticket_search";
 import { TAKE_BACK } from "../undo/undo_service";
-import { dropWithdrawn, FILTERS, isDiscussion, layOut, mergeEntries } from "./entries";
+import { dropWithdrawn, isDiscussion, layOut, mergeEntries, passes } from "./entries";
+import { filterChips } from "./filter_chips";
 
 const PAGE = 30;
+const LEAP = 200; // entries at a time on the way to an older one
+const MOST_NEW_PAGES = 5; // so many pages of new entries are loaded to open at the first of them
 const SKELETON_DELAY = 150;
+const DIVIDER_TOP = 48; // px that stay above the divider, so that the end of what one knows is seen
+const CARD_MARGIN = 8; // px around a card that is brought into sight, room for its focus ring
 const NEAR_END = 60; // px from the bottom that still count as "reading the newest"
 
 /** Asks the time line, over `env.bus`, to bring the item with this id into sight. */
@@ -42,7 +44,7 @@ let linkedItem = Number(new URLSearchParams(browser.location.search).get("item")
 /** Everything that was said and done on one ticket, with the answer below. Remounted for another ticket. */
 export class Timeline extends Component {
     static template = "servicedesk.Timeline";
-    static components = { EventLine, Item, SelectionBar };
+    static components = { ChangesStrip, EventLine, Item, SelectionBar, TicketSearch };
     static props = {
         ticketId: Number,
         record: { type: Object, optional: true },
@@ -64,6 +66,9 @@ export class Timeline extends Component {
             status: "loading", // loading, slow, ready, error
             loadingOlder: false,
             news: 0,
+            divider: null, // key of the entry above which "New since your last visit" stands
+            hit: null, // id of the item that the search has found
+            searching: false,
             channels: null, // what the server says about the ways to answer
             discussing: null, // {id, write}: the item whose discussion is to be opened
             selected: null, // ids of the ticked items while one chooses
@@ -79,8 +84,22 @@ export class Timeline extends Component {
         useBus(this.env.bus, SHOW_ITEM, ({ detail }) => this.showItem(detail));
         this.listen();
         onMounted(() => this.load());
-        onPatched(() => this.stayAtEnd && this.scrollToEnd());
-        useExternalListener(window, "keydown", (ev) => this.onKey(ev));
+        onPatched(() => this.keepPlace());
+        this.root = useRef("root");
+        this.presence = usePresence(this);
+        this.reading = useReading(
+            this.scroller,
+            () => this.state.entries,
+            (ids) =>
+                this.env.services.orm.silent.call("servicedesk.ticket", "mark_shown", [[this.props.ticketId], ids]),
+        );
+        useTicketKeys(this);
+        useAddressActions(() => ({
+            ticketId: this.props.ticketId,
+            channels: this.state.channels || {},
+            canWrite: this.canAnswer,
+            write: (kind, value) => this.writeTo(kind, value),
+        }));
         useHotkey("alt+arrowup", () => this.focusNeighbour(-1), { allowRepeat: true });
         useHotkey("alt+arrowdown", () => this.focusNeighbour(1), { allowRepeat: true });
         // Pictures and fonts that arrive late must not push the newest words out of sight.
@@ -89,10 +108,16 @@ export class Timeline extends Component {
                 if (!el) {
                     return;
                 }
-                const observer = new ResizeObserver(() => this.stayAtEnd && this.scrollToEnd());
+                const observer = new ResizeObserver(() => this.keepPlace());
                 observer.observe(el);
                 observer.observe(el.firstElementChild);
-                return () => observer.disconnect();
+                const letGo = () => (this.atDivider = false);
+                const gestures = ["wheel", "touchmove", "pointerdown", "keydown"];
+                gestures.forEach((name) => el.addEventListener(name, letGo, { passive: true }));
+                return () => {
+                    observer.disconnect();
+                    gestures.forEach((name) => el.removeEventListener(name, letGo));
+                };
             },
             () => [this.scroller.el],
         );
@@ -136,7 +161,7 @@ export class Timeline extends Component {
             this.state.cursor = page.cursor;
             this.state.status = "ready";
             this.openDraft(page.drafts);
-            this.showItem(linkedItem);
+            linkedItem ? this.showItem(linkedItem) : this.openAtNews();
         } catch (error) {
             this.state.status = "error";
             this.state.error = error.data?.message || error.message || "";
@@ -147,7 +172,25 @@ export class Timeline extends Component {
         this.markRead();
     }
 
-    async showItem(id) {
+    /** Open at the first entry that came since the last visit, however many they are. */
+    async openAtNews() {
+        for (let page = 1; page < MOST_NEW_PAGES && this.state.cursor && this.state.entries[0]?.unread; page++) {
+            await this.loadOlder();
+        }
+        this.state.divider = findDivider(this.state.entries);
+        if (this.state.divider) {
+            this.atDivider = true;
+            this.stayAtEnd = false;
+        }
+    }
+
+    /**
+     * Bring an item into sight, loading older entries on the way.
+     *
+     * @param {number} id
+     * @param {{focus?: boolean}} [options] `focus: false` where one goes on typing
+     */
+    async showItem(id, { focus = true } = {}) {
         const key = `servicedesk.item-${id}`;
         if (!id) {
             return;
@@ -155,17 +198,21 @@ export class Timeline extends Component {
         linkedItem = 0;
         this.state.filter = "all";
         while (this.state.cursor && !this.state.entries.some((entry) => entry.key === key)) {
-            await this.loadOlder();
+            if (!(await this.loadOlder(LEAP))) {
+                return;
+            }
         }
-        this.stayAtEnd = false;
+        this.stayAtEnd = this.atDivider = false;
         const shown = this.state.entries.find((entry) => entry.key === key);
         if (shown && isDiscussion(shown)) {
             this.state.discussing = { id: shown.parent_id, write: false };
         }
         await new Promise((resolve) => browser.setTimeout(resolve));
         const card = this.cards.find((el) => `servicedesk.item-${el.dataset.itemId}` === key);
-        card?.scrollIntoView({ block: "center" });
-        card?.focus();
+        if (card) {
+            this.scrollTo(card, "center");
+            focus && card.focus({ preventScroll: true });
+        }
     }
 
     show(page) {
@@ -174,6 +221,7 @@ export class Timeline extends Component {
         this.undo.offer(this.props.ticketId, page.entries);
         this.state.counts = page.counts || this.state.counts;
         this.state.channels = page.channels || this.state.channels;
+        this.presence.showReaders(page.readers);
     }
 
     /** Fetch the newest page again; whoever reads older entries keeps the place and gets a hint instead. */
@@ -185,8 +233,9 @@ export class Timeline extends Component {
         } catch {
             return; // what is on the screen stays readable, the next change tries again
         }
+        const leaves = page.entries.some((entry) => known.has(entry.key)); // else there may be a gap between them
         const arrived = page.entries.filter((entry) => !known.has(entry.key));
-        if (arrived.length === page.entries.length && known.size && page.cursor) {
+        if (!leaves && known.size && page.cursor) {
             this.state.entries = []; // more than a page has come in: start from the newest again
             this.state.cursor = page.cursor;
         }
@@ -195,24 +244,28 @@ export class Timeline extends Component {
             const isOwn = (entry) => isDiscussion(entry) && entry.author.user_id === user.userId;
             this.state.news += arrived.filter((entry) => entry.type === "item" && !isOwn(entry)).length;
         }
+        this.presence.onArrived(arrived);
     }
 
-    async loadOlder() {
+    /** @returns {Promise<boolean>} whether there are more entries on the screen now */
+    async loadOlder(limit = PAGE) {
         if (this.state.loadingOlder || !this.state.cursor) {
-            return;
+            return false;
         }
         this.state.loadingOlder = true;
         const { el } = this.scroller;
         const fromEnd = el.scrollHeight - el.scrollTop;
         try {
-            const page = await this.fetch(this.state.cursor);
+            const page = await this.fetch(this.state.cursor, limit);
             this.stayAtEnd = false;
             this.show(page);
             this.state.cursor = page.cursor;
             await new Promise((resolve) => browser.requestAnimationFrame(resolve));
             el.scrollTop = el.scrollHeight - fromEnd;
+            return true;
         } catch (error) {
             this.notification.add(error.data?.message || _t("Older entries could not be loaded."), { type: "warning" });
+            return false;
         } finally {
             this.state.loadingOlder = false;
         }
@@ -233,19 +286,11 @@ export class Timeline extends Component {
     }
 
     get rows() {
-        return layOut(this.state.entries, this.state.filter);
+        return layOut(this.state.entries, this.state.filter, this.state.divider);
     }
 
     get filters() {
-        const { counts, entries } = this.state;
-        const shown = (name) => entries.filter(FILTERS[name]).length;
-        return [
-            { id: "all", label: _t("All"), icon: "", count: (counts.email || 0) + (counts.note || 0) },
-            { id: "email", label: _t("E-mails"), icon: "fa-envelope-o", count: counts.email || 0 },
-            { id: "note", label: _t("Notes"), icon: "fa-lock", count: counts.note || 0 },
-            { id: "important", label: _t("Important"), icon: "fa-star-o", count: shown("important") },
-            { id: "event", label: _t("Events"), icon: "fa-history", count: 0 },
-        ];
+        return filterChips(this.state);
     }
 
     get foldLabel() {
@@ -260,9 +305,16 @@ export class Timeline extends Component {
         this.state.folded = !this.state.folded;
     }
 
-    setFilter(id) {
-        this.state.filter = this.state.filter === id ? "all" : id;
+    /** Show one kind only; where few of it are loaded, older entries are fetched until there is something to read. */
+    async setFilter(id) {
+        const { state } = this;
+        state.filter = state.filter === id ? "all" : id;
         this.stayAtEnd = true;
+        const wanted = Math.min(PAGE, state.counts[state.filter] ?? 0);
+        const enough = () => state.entries.filter((entry) => passes(entry, state.filter)).length >= wanted;
+        while (state.filter === id && state.cursor && !enough() && (await this.loadOlder(LEAP))) {
+            this.stayAtEnd = true;
+        }
     }
 
     // ---------------------------------------------------------------- scrolling
@@ -278,6 +330,34 @@ export class Timeline extends Component {
         }
     }
 
+    /** Pictures that arrive late, or a panel that opens, must not move what one has come to read. */
+    keepPlace() {
+        if (this.atDivider) {
+            const { el } = this.scroller;
+            const divider = el?.querySelector(".o_sd_divider");
+            if (divider) {
+                el.scrollTop += divider.getBoundingClientRect().top - el.getBoundingClientRect().top - DIVIDER_TOP;
+            }
+        } else if (this.stayAtEnd) {
+            this.scrollToEnd();
+        }
+    }
+
+    /** Scroll the feed, and nothing around it, until a card is in sight; a long one with its head at the top. */
+    scrollTo(card, block = "nearest") {
+        const { el } = this.scroller;
+        const [view, place] = [el.getBoundingClientRect(), card.getBoundingClientRect()];
+        const above = place.top - view.top - CARD_MARGIN;
+        const below = place.bottom - view.bottom + CARD_MARGIN;
+        if (place.height > view.height - 2 * CARD_MARGIN) {
+            el.scrollTop += above;
+        } else if (block === "center") {
+            el.scrollTop += (above + below) / 2;
+        } else if (above < 0 || below > 0) {
+            el.scrollTop += above < 0 ? above : below;
+        }
+    }
+
     scrollToEnd() {
         const { el } = this.scroller;
         if (el) {
@@ -287,6 +367,7 @@ export class Timeline extends Component {
 
     showNews() {
         this.state.news = 0;
+        this.atDivider = false;
         this.stayAtEnd = true;
         this.scrollToEnd();
     }
@@ -299,15 +380,28 @@ export class Timeline extends Component {
 
     /** What was being written when this screen was left is there again, in sight, but takes no focus. */
     openDraft(drafts = []) {
+        this.state.drafts = drafts.filter((draft) => composers.contains(draft));
         const { servicedesk_compose: wanted } = this.props.record?.context || {};
         if (composers.contains(wanted || "") && !this.state.answer) {
             return this.answer(wanted); // whoever opened the ticket wants to write this
         }
-        const [kind] = drafts.filter((draft) => composers.contains(draft));
+        const [kind] = this.state.drafts;
         if (kind && !this.state.answer && !this.ui.isSmall) {
             this.state.answer = { kind, autofocus: false };
         }
-        this.state.drafts = drafts;
+    }
+
+    /** On a phone the composer hides what is said: a stored draft waits behind one button. */
+    get waitingDraft() {
+        const [kind] = this.ui.isSmall ? this.state.drafts || [] : [];
+        return kind && { kind, label: composers.get(kind).label };
+    }
+
+    /** Put an address or a number into the recipients and open what is being written there. */
+    writeTo(kind, value) {
+        return this.desk.prepare(kind, () =>
+            this.orm.call("servicedesk.item", "add_recipient", [this.props.ticketId, kind, value]),
+        );
     }
 
     answer(kind, replyToId = false, replyAll = false) {
@@ -344,8 +438,12 @@ export class Timeline extends Component {
     }
 
     async closeAnswer({ sent = false } = {}) {
+        const { kind } = this.state.answer;
         this.state.answer = null;
+        this.presence.stopWriting();
         if (sent) {
+            this.state.drafts = (this.state.drafts || []).filter((draft) => draft !== kind);
+            this.atDivider = false;
             this.stayAtEnd = true;
             this.state.filter = "all";
             await Promise.all([this.refresh(), this.reloadRecord()]);
@@ -361,33 +459,47 @@ export class Timeline extends Component {
 
     // ----------------------------------------------------------------- keyboard
 
-    onKey(ev) {
-        const { target } = ev;
-        const busy = this.ui.activeElement !== document || document.querySelector(".o-dropdown--menu, .modal");
-        if (busy || ev.defaultPrevented || ev.altKey || ev.ctrlKey || ev.metaKey) {
-            return;
-        }
-        if (target.isContentEditable || target.closest?.("input, textarea, select, [contenteditable=true]")) {
-            return;
-        }
-        // The typed character counts, not the key's place: QWERTZ and others have letters elsewhere.
-        const composer = availableComposers(this.state.channels || {}).find(({ hotkey }) => hotkey === ev.key);
-        const action =
-            {
-                a: () => this.answer("email", this.lastIncomingId, true),
-                f: () => this.forwardLast(),
-                p: () => this.print(),
-            }[ev.key] ||
-            (composer && (() => this.answer(composer.kind)));
-        if (action && this.canAnswer && this.state.status === "ready") {
-            ev.preventDefault();
-            action();
-        }
+    /** Entry of the card that has the focus, else the newest incoming one. */
+    get current() {
+        const card = document.activeElement?.closest?.("article[data-item-id]");
+        const id = this.scroller.el?.contains(card) ? Number(card.dataset.itemId) : this.lastIncomingId;
+        return this.state.entries.find((entry) => entry.type === "item" && entry.id === id);
     }
 
-    forwardLast() {
-        const item = this.state.entries.find(({ id, type }) => type === "item" && id === this.lastIncomingId);
-        item && forward(item, this.desk);
+    forwardCurrent() {
+        this.current && forward(this.current, this.desk);
+    }
+
+    starCurrent() {
+        this.current && this.callItem("action_toggle_important", this.current.id);
+    }
+
+    /** The next item that came since the last visit and has not been in sight; after the last one, the first. */
+    showUnread() {
+        const fresh = this.state.entries.filter((entry) => entry.unread);
+        const unseen = fresh.filter((entry) => !this.reading.isSeen(entry.id));
+        const candidates = unseen.length ? unseen : fresh;
+        const at = candidates.findIndex((entry) => entry.id === this.current?.id);
+        const next = candidates[(at + 1) % candidates.length];
+        next ? this.showItem(next.id) : this.notification.add(_t("Nothing new here."), { type: "info" });
+    }
+
+    openSearch() {
+        this.state.searching = true;
+        this.root.el.querySelector(".o_sd_search_input")?.focus();
+    }
+
+    closeSearch() {
+        this.state.searching = false;
+        const { hit } = this.state;
+        this.state.hit = null;
+        const card = hit && this.cards.find((el) => Number(el.dataset.itemId) === hit);
+        card ? card.focus({ preventScroll: true }) : this.focusLast();
+    }
+
+    showHit(id) {
+        this.state.hit = id;
+        return this.showItem(id, { focus: false });
     }
 
     print() {
@@ -406,8 +518,11 @@ export class Timeline extends Component {
         const { cards } = this;
         const current = cards.indexOf(document.activeElement?.closest("article"));
         const next = cards[current < 0 ? cards.length - 1 : current + step];
-        next?.focus();
-        next?.scrollIntoView({ block: "nearest" });
+        this.atDivider = false;
+        if (next) {
+            next.focus({ preventScroll: true });
+            this.scrollTo(next);
+        }
     }
 
     focusLast() {

@@ -1,0 +1,67 @@
+import { onWillUnmount, useExternalListener } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { usePopover } from "@web/core/popover/popover_hook";
+import { AddressPopover } from "./address_popover";
+import { readReach } from "./linkify";
+
+const LINKS = "[data-sd-reach], .o_sd_item a[href^='mailto:'], .o_sd_item a[href^='tel:']";
+const SIDE_LINKS = ".o_sd_side a[href^='mailto:'], .o_sd_side a[href^='tel:']";
+const HOVER_DELAY = 500;
+const LEAVE_DELAY = 300;
+
+/**
+ * Every e-mail address and phone number on the ticket's screen offers what can be done with it: after a moment under
+ * the pointer, and at once by click or Enter.
+ *
+ * @param {() => Object} getContext `{ticketId, channels, canWrite, write}` for the popover
+ */
+export function useAddressActions(getContext) {
+    const popover = usePopover(AddressPopover, { position: "bottom-start", popoverClass: "o_sd_popover" });
+    // Opened by the pointer it must not take the focus from where one types.
+    const glance = usePopover(AddressPopover, {
+        position: "bottom-start",
+        popoverClass: "o_sd_popover",
+        setActiveElement: false,
+    });
+    let timer;
+
+    const find = ({ target }) => target.closest?.(`${LINKS}, ${SIDE_LINKS}`);
+    const later = (run, delay) => {
+        browser.clearTimeout(timer);
+        timer = browser.setTimeout(run, delay);
+    };
+    const open = (opener, link, extra = {}) => {
+        const value = readReach(link);
+        if (value) {
+            popover.close();
+            glance.close();
+            opener.open(link, { ...getContext(), ...extra, value });
+        }
+    };
+    const hover = {
+        enter: () => browser.clearTimeout(timer),
+        leave: () => later(() => glance.close(), LEAVE_DELAY),
+    };
+
+    useExternalListener(
+        document,
+        "click",
+        (ev) => {
+            const link = find(ev);
+            if (link && !ev.ctrlKey && !ev.metaKey) {
+                ev.preventDefault();
+                browser.clearTimeout(timer);
+                open(popover, link);
+            }
+        },
+        { capture: true },
+    );
+    useExternalListener(document, "mouseover", (ev) => {
+        const link = find(ev);
+        if (link && !popover.isOpen) {
+            later(() => link.isConnected && open(glance, link, { hover }), HOVER_DELAY);
+        }
+    });
+    useExternalListener(document, "mouseout", (ev) => find(ev) && hover.leave());
+    onWillUnmount(() => browser.clearTimeout(timer));
+}
