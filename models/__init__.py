@@ -8,7 +8,6 @@ from . import substitution
 # the ticket, its items and its history
 from . import ticket
 from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
-from . import event, item, item_draft, item_delivery, live, timeline
 from . import address_lookup, item_recipient, presence, read, ticket_search
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files

@@ -1,4 +1,1 @@
 from . import ban_senders, change_tickets, file_attachments, hand_over, merge_tickets, run_macro, sms_test, split_items
-from . import ban_senders, file_attachments, hand_over, split_items
-from . import change_tickets
-from . import sms_test

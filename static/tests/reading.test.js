@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { describeChange } from "@servicedesk/backend/event_line/event_line";
 import { linkifyReach, readReach, splitReach } from "@servicedesk/backend/address_actions/linkify";
 import { TicketPresence } from "@servicedesk/backend/presence/presence_service";
@@ -118,6 +119,7 @@ test("the divider stands above the first unread item, not above events or what f
 });
 
 test("a kind has a chip as soon as the ticket has one of it", () => {
+    allowTranslations();
     const chips = filterChips({ counts: { email: 12, sms: 3, important: 1 }, entries: [item(1)] });
     expect(chips.map(({ id }) => id)).toEqual(["all", "email", "sms", "note", "mine", "important", "event"]);
     expect(chips.map(({ count }) => count)).toEqual([15, 12, 3, 0, 0, 1, 0]);
@@ -126,6 +128,7 @@ test("a kind has a chip as soon as the ticket has one of it", () => {
 });
 
 test("changes read as sentences", () => {
+    allowTranslations();
     const change = { kind: "priority", label: "Priority", old: "Normal", new: "High", author: "Petr" };
     expect(describeChange(change)).toEqual({ label: "Priority", change: "Normal → High", author: "Petr" });
     expect(describeChange({ kind: "owner_id", label: "Owner", old: "", new: "Jana" }).change).toBe("nobody → Jana");

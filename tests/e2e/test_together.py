@@ -13,9 +13,8 @@ def ticket(desk):
             "name": name, "login": login, "password": login, "email": f"{login}@severka.example",
             "tz": "Europe/Prague", "group_ids": [(4, desk.ref("servicedesk.group_user"))]}])
         desk.rpc("servicedesk.membership", "create", [{"department_id": department, "user_id": user}])
-    ticket = desk.rpc("servicedesk.ticket", "create", [{
+    return desk.rpc("servicedesk.ticket", "create", [{
         "subject": SUBJECT, "department_id": department, "description": "<p>It does not work.</p>"}])
-    return ticket
 
 
 def open_both(browser, ticket):
@@ -72,6 +71,7 @@ def test_a_customer_hears_nothing(desk, ticket):
     """Neither presence nor its channel is open to somebody without a role."""
     partner = desk.rpc("res.partner", "create", [{"name": "Eve", "email": "eve@elsewhere.example"}])
     desk.rpc("res.users", "create", [{
-        "login": "eve", "password": "eve", "partner_id": partner, "group_ids": [(6, 0, [desk.ref("base.group_portal")])]}])
+        "login": "eve", "password": "eve", "partner_id": partner,
+        "group_ids": [(6, 0, [desk.ref("base.group_portal")])]}])
     with pytest.raises(Exception, match="not allowed"):
         desk.rpc("servicedesk.ticket", "announce", [[ticket]], login="eve")

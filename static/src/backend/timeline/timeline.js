@@ -233,9 +233,9 @@ export class Timeline extends Component {
         } catch {
             return; // what is on the screen stays readable, the next change tries again
         }
-        const leaves = page.entries.some((entry) => known.has(entry.key)); // else there may be a gap between them
+        const overlaps = page.entries.some((entry) => known.has(entry.key)); // else there may be a gap between them
         const arrived = page.entries.filter((entry) => !known.has(entry.key));
-        if (!leaves && known.size && page.cursor) {
+        if (!overlaps && known.size && page.cursor) {
             this.state.entries = []; // more than a page has come in: start from the newest again
             this.state.cursor = page.cursor;
         }
