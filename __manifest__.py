@@ -65,6 +65,8 @@
         "views/servicedesk_sla_ticket_views.xml",
         "views/servicedesk_sla_department_views.xml",
         "views/servicedesk_sms_menus.xml",
+        "views/servicedesk_first_steps_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": [
         "demo/res.partner.csv",

@@ -43,5 +43,8 @@ from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thr
 from . import sms_odoo, sms_partner
 from . import res_users_keys
 
+# setting up
+from . import first_steps, first_steps_mail, first_steps_words, first_steps_test, res_config_settings
+
 # the door of the demo's loader
 from . import demo

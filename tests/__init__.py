@@ -14,6 +14,7 @@ from . import test_discussion
 from . import test_escalation
 from . import test_family
 from . import test_files
+from . import test_first_steps
 from . import test_forward
 from . import test_hoot
 from . import test_inbound
