@@ -39,7 +39,7 @@ class ServicedeskPortal(CustomerPortal):
         values = self._prepare_portal_layout_values()
         values.update({
             "page_name": "servicedesk", "default_url": "/my/requests", "search": search,
-            "tickets": [ticket._serialize_for_customer() for ticket in tickets[:step]],
+            "tickets": tickets[:step]._serialize_list_for_customer(),
             "searchbar_filters": filters, "filterby": filterby,
             "pager": portal_pager(url="/my/requests", url_args={"filterby": filterby, "search": search},
                                   total=(page - 1) * step + len(tickets), page=page, step=step),

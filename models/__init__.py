@@ -1,5 +1,5 @@
 # what one sees
-from . import scope
+from . import scope, exporting
 
 # around the ticket
 from . import category, department, department_lifecycle, membership, status, tag, template

@@ -77,7 +77,9 @@ class ServicedeskIntake(models.Model):
     def _get_user_scope_domain(self):
         """The ledger of a department is for those who see all of it; what has no department, for administrators."""
         if self.env.user.has_group("servicedesk.group_admin"):
-            return Domain.TRUE
+            companies = self._get_scope_companies()
+            return Domain.TRUE if companies is None else (
+                Domain("department_id", "=", False) | Domain("department_id.company_id", "in", companies))
         whole = [dep for dep, full in self.env.user._get_servicedesk_departments().items() if full]
         return Domain("department_id", "in", whole)
 

@@ -90,6 +90,14 @@ class ServicedeskItem(models.Model):
         for item in self:
             item.preview = mail_text.preview(item.body) or item.subject or ""
 
+    @api.depends("preview")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        hidden = self._get_out_of_sight()
+        hidden.display_name = "…"
+        for item in self - hidden:
+            item.display_name = item.preview or ""
+
     @api.constrains("parent_item_id", "ticket_id")
     def _check_parent_item(self):
         items = self.sudo()  # sudo: an item out of sight must be recognised too

@@ -1,6 +1,7 @@
 import xmlrpc.client
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ..tools import addresses, mime, threading
 
@@ -20,6 +21,9 @@ class MailThread(models.AbstractModel):
         raw = raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else bytes(raw)
         departments = self._find_servicedesk_departments(mime.parse_headers(raw))
         if departments:
+            if not self.env.su and not self.env.user.has_group("base.group_system"):
+                # Whoever may hand in mails may write them in anybody's name, the checks of the mail server included.
+                raise AccessError(self.env._("Only the mail gateway hands in messages for the Service Desk."))
             self.env["servicedesk.intake"].sudo()._store(raw, departments)  # sudo: the gateway acts for the system
             return False
         return super().message_process(

@@ -168,6 +168,7 @@ class ServicedeskNotice(models.Model):
     @api.model
     def mark_read(self, notice_ids=None, ticket_id=None):
         """Take notices as read: the given ones, those of a ticket, or all; a mail that has not left is not needed."""
+        self.browse().check_access("read")
         domain = Domain("user_id", "=", self.env.uid) & Domain("read_at", "=", False)
         if notice_ids is not None:
             domain &= Domain("id", "in", notice_ids)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -39,6 +39,25 @@ class ServicedeskScope(models.AbstractModel):
     @api.model
     def _get_ticket_scope_domain(self):
         """Return the domain over tickets; models that hang on a ticket wrap it."""
+        domain, companies = self._get_membership_domain(), self._get_scope_companies()
+        # Said only where it leaves something out: most databases have one company, and this is in every query.
+        return domain if companies is None else domain & Domain("company_id", "in", companies)
+
+    @api.model
+    def _get_scope_companies(self):
+        """Return the ids of the companies that the user has chosen among the own ones, None where that is all."""
+        own = self.env.user._get_company_ids()
+        chosen = [company for company in self.env.context.get("allowed_company_ids") or own if company in own]
+        return None if self._get_all_companies() <= set(chosen) else chosen
+
+    @tools.ormcache()
+    def _get_all_companies(self):
+        # sudo: how many there are, to know whether the user's are all
+        return frozenset(self.env["res.company"].sudo().with_context(active_test=False)._search([]).get_result_ids())
+
+    @api.model
+    def _get_membership_domain(self):
+        """Return the domain over tickets by membership, management and substitution alone."""
         # No shortcut for superuser mode: Odoo resolves the rules of an ordinary user under sudo.
         user = self.env.user
         if user.has_group("servicedesk.group_admin"):
@@ -62,6 +81,19 @@ class ServicedeskScope(models.AbstractModel):
                 part &= Domain("partner_id", "any!", [("commercial_partner_id", "in", clients)])
             domain |= Domain("department_id", "=", department) & part
         return domain
+
+
+    def _get_out_of_sight(self):
+        """Return those of these records that are named in superuser mode to an employee who may not see them.
+
+        Odoo reads the name behind a many2one without asking for rights; whoever could set such a field to any number
+        would read all names one by one.
+        """
+        user = self.env.user
+        if not self.env.su or user.id == SUPERUSER_ID or user.share:
+            return self.browse()
+        # sudo(False): the user's own rules are wanted here
+        return (self - self.sudo(False)._filtered_access("read").sudo()).filtered("id")
 
 
 class ResUsers(models.Model):

@@ -64,7 +64,7 @@ class ServicedeskSms(models.Model):
     @api.model
     def _get_user_scope_domain(self):
         """Those of items follow their ticket; those of the system are for administrators."""
-        domain = self._get_ticket_scope_domain()
+        domain = self._get_membership_domain()
         return domain if domain.is_true() else Domain("item_id.ticket_id", "any!", domain)
 
     @api.model

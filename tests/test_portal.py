@@ -60,6 +60,22 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.assertIn("VPN padá", self.url_open("/my/requests?search=VPN&filterby=all").text)
         self.assertNotIn("VPN padá", self.url_open("/my/requests?search=nothing").text)
 
+    def test_what_is_said_internally_moves_nothing_in_the_list(self):
+        older = self.new_ticket(subject="Older", contact_id=self.jana.id)
+        self.env.cr.execute("UPDATE servicedesk_ticket SET create_date = '2026-01-01' WHERE id = %s", [older.id])
+        older.invalidate_recordset()
+
+        def listed():
+            tickets = self.env["servicedesk.ticket"].with_user(self.customer)._customer_tickets()
+            return [(row["id"], row["updated"]) for row in tickets._serialize_list_for_customer()]
+
+        before = listed()
+        self.assertEqual([ticket for ticket, _updated in before], [self.ticket.id, older.id])
+        self.env["servicedesk.item"].create(self.env["servicedesk.item"]._prepare_note_vals(
+            older, "<p>SECRET</p>", self.agent) | {"date": "2030-01-01"})
+        self.assertEqual(older.last_item_at.year, 2030)
+        self.assertEqual(listed(), before)
+
     def test_others_find_nothing(self):
         for login in ("stranger", "employee"):
             self.authenticate(login, login)

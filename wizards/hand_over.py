@@ -46,6 +46,7 @@ class ServicedeskHandOver(models.TransientModel):
         self.ensure_one()
         tickets = self.ticket_ids
         tickets.check_access("write")
+        self.department_id.check_access("read")
         if self.user_id and self.user_id not in self.candidate_ids:
             raise UserError(self.env._("%s does not work in this department.", self.user_id.name))
         other = tickets.filtered(lambda ticket: ticket.department_id != self.department_id)

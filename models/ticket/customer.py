@@ -37,13 +37,15 @@ class ServicedeskTicket(models.Model):
     def _customer_tickets(self, domain=Domain.TRUE, **options):
         """Search the current user's own tickets, in superuser mode; the only way to a record for customers.
 
-        :param options: ``limit``, ``offset``, ``order`` as for ``search``
+        :param options: ``limit``, ``offset``, ``order`` as for ``search``; without ``order`` the newest request is
+            first, for the desk's own order moves with what is said internally
         """
         user = self.env.user
         if user._is_public():
             return self.browse().sudo()  # sudo: nothing to see
         # sudo: customers have no rights on tickets; the domain of their own is what lets them in
-        return self.sudo().search(self._get_customer_domain(user.partner_id) & Domain(domain), **options)
+        return self.sudo().search(self._get_customer_domain(user.partner_id) & Domain(domain),
+                                  **{"order": "create_date desc, id desc"} | options)
 
     def _get_customer_addresses(self):
         """Return the normalised addresses of the customer's side: the contact and the client's people."""
@@ -66,14 +68,25 @@ class ServicedeskTicket(models.Model):
         A mail to or from somebody else on the same ticket is none of them, whatever its kind.
         """
         self.ensure_one()
-        kinds = self.department_id._get_portal_presentation()
-        messages = Domain("kind", "in", [kind for kind in kinds if kind not in CONVERSATIONS])
-        talks = Domain("kind", "in", [kind for kind in kinds if kind in CONVERSATIONS])
+        return self._get_customer_items_by_ticket()[self]
+
+    def _get_customer_items_by_ticket(self):
+        """Return ``{ticket: its customer's items, oldest first}``, with one query for the items of all."""
+        shown = Domain.FALSE
+        for department, tickets in self.grouped("department_id").items():
+            kinds = department._get_portal_presentation()
+            messages = Domain("kind", "in", [kind for kind in kinds if kind not in CONVERSATIONS])
+            talks = Domain("kind", "in", [kind for kind in kinds if kind in CONVERSATIONS])
+            shown |= Domain("ticket_id", "in", tickets.ids) & (
+                messages & Domain("state", "in", SHOWN_STATES) | talks & Domain("state", "=", "done"))
         items = self.env["servicedesk.item"].search(
-            Domain("ticket_id", "=", self.id) & Domain("direction", "in", ("in", "out"))
-            & Domain("third_party", "=", False) & Domain("automatic", "=", False)
-            & (messages & Domain("state", "in", SHOWN_STATES) | talks & Domain("state", "=", "done")),
-            order="date, id")
+            shown & Domain("direction", "in", ("in", "out"))
+            & Domain("third_party", "=", False) & Domain("automatic", "=", False), order="date, id")
+        by_ticket = items.grouped("ticket_id")
+        return {ticket: ticket._filter_customer_items(by_ticket.get(ticket, items.browse())) for ticket in self}
+
+    def _filter_customer_items(self, items):
+        """Return those of this ticket's items that the customer's side had a part in."""
         own, numbers = self._get_customer_addresses(), set()
         if items.filtered(lambda item: item.kind in ("sms", "call")):
             numbers = self._get_customer_numbers()
@@ -102,26 +115,35 @@ class ServicedeskTicket(models.Model):
         kinds = self.department_id._get_portal_presentation()
         return self._get_customer_items().filtered(lambda item: kinds[item.kind] == "full")
 
-    def _serialize_for_customer(self, details=False):
-        """Return the ticket as its customer sees it; ``details`` adds the history with its files."""
+    def _serialize_for_customer(self, details=False, items=None):
+        """Return the ticket as its customer sees it; ``details`` adds the history with its files.
+
+        :param items: the customer's items of this ticket, where the caller has looked them up for many at once.
+            ``updated`` is the newest of them: what the desk says among itself moves nothing that a customer sees
+        """
         self.ensure_one()
+        items = self._get_customer_items() if items is None else items
         result = {
             "id": self.id, "number": self.number, "subject": self.subject, "state": self.state,
-            "created": self.create_date, "updated": self.last_item_at, "department": self.department_id.name,
+            "created": self.create_date, "department": self.department_id.name,
             "requester": self.requester, "service": self.service_id.name or "",
             "owner": self.owner_id.name or "", "can_answer": self.state != "archived",
         }
+        newest = items[-1:]
+        result["updated"] = newest.date or self.create_date
         if details:
-            items = self._get_customer_items()
             kinds = self.department_id._get_portal_presentation()
             full = items.filtered(lambda item: kinds[item.kind] == "full")
             files = self.env["servicedesk.timeline"]._format_attachments(full)
             result["items"] = [
                 self._serialize_item(item, files[item.id]) if item in full else self._serialize_record(item)
                 for item in items]
-            newest = items[-1:]
-            result["updated"] = newest.date or self.create_date
         return result
+
+    def _serialize_list_for_customer(self):
+        """Return these tickets as a list of the portal shows them, without their history."""
+        items = self._get_customer_items_by_ticket()
+        return [ticket._serialize_for_customer(items=items[ticket]) for ticket in self]
 
     def _serialize_record(self, item):
         """Return that something was said, when and how long; not a word of it, nor who said it."""

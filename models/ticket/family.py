@@ -28,7 +28,8 @@ class ServicedeskTicket(models.Model):
 
         :raise AccessError: for a parent out of sight
         """
-        parents = self.browse(filter(None, (vals.get("parent_id") for vals in vals_list)))
+        inherited = self.env.context.get("default_parent_id")
+        parents = self.browse(filter(None, (vals.get("parent_id", inherited) for vals in vals_list)))
         if parents and not self.env.su:
             parents.check_access("read")
 
@@ -45,7 +46,7 @@ class ServicedeskTicket(models.Model):
     def write(self, vals):
         if "parent_id" not in vals:
             return super().write(vals)
-        self._check_parent_in_sight([vals])
+        self.with_context(default_parent_id=False)._check_parent_in_sight([vals])
         moved = self.filtered(lambda ticket: ticket.parent_id.id != (vals["parent_id"] or False))
         moved._log_child("child_removed")
         result = super().write(vals)

@@ -8,7 +8,7 @@ from ...tools import addresses
 # Set once or kept in step with the items; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
                  "merged_into_id", "former_numbers", "last_item_at", "last_item_kind", "last_item_direction",
-                 "last_item_preview", "watched"}
+                 "last_item_preview", "watched", "company_id"}
 
 
 class ServicedeskTicket(models.Model):
@@ -86,8 +86,12 @@ class ServicedeskTicket(models.Model):
             Domain("id", "in", list(mine)) if mine else Domain("company_id", "=", self.env.company.id), limit=1)
 
     @api.depends("number", "subject")
+    @api.depends_context("uid")
     def _compute_display_name(self):
-        for ticket in self:
+        hidden = self._get_out_of_sight()
+        for ticket in hidden:
+            ticket.display_name = ticket.number
+        for ticket in self - hidden:
             ticket.display_name = f"{ticket.number} · {ticket.subject}" if ticket.number else ticket.subject or ""
 
     @api.depends("department_id")
@@ -146,6 +150,8 @@ class ServicedeskTicket(models.Model):
     def write(self, vals):
         if not self.env.su and (fixed := SYSTEM_FIELDS & vals.keys()):
             raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
+        if vals.get("department_id"):
+            self.env["servicedesk.department"].browse(vals["department_id"]).check_access("read")
         vals = self._prepare_reason_vals(vals)
         if "state" in vals:
             vals = self._prepare_state_vals(vals)
