@@ -48,12 +48,7 @@ class ServicedeskScope(models.AbstractModel):
         """Return the ids of the companies that the user has chosen among the own ones, None where that is all."""
         own = self.env.user._get_company_ids()
         chosen = [company for company in self.env.context.get("allowed_company_ids") or own if company in own]
-        return None if self._get_all_companies() <= set(chosen) else chosen
-
-    @tools.ormcache()
-    def _get_all_companies(self):
-        # sudo: how many there are, to know whether the user's are all
-        return frozenset(self.env["res.company"].sudo().with_context(active_test=False)._search([]).get_result_ids())
+        return None if self.env["res.company"]._get_servicedesk_all_ids() <= set(chosen) else chosen
 
     @api.model
     def _get_membership_domain(self):
@@ -154,3 +149,13 @@ class ResUsers(models.Model):
         self.ensure_one()
         rows = self.sudo().servicedesk_departments or []  # sudo: read to decide what this user may see
         return {department: full and clients is None for department, full, clients, absent in rows if not absent}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model
+    @tools.ormcache()
+    def _get_servicedesk_all_ids(self):
+        # sudo: which there are, to know whether a user's are all of them
+        return frozenset(self.sudo().with_context(active_test=False).search(Domain.TRUE).ids)

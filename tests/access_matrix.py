@@ -65,6 +65,7 @@ MATRIX = {
     "servicedesk.merge": line(TICKETS),
     "servicedesk.notice": line(ADDRESSEES),
     "servicedesk.notice.setting": line(*[{"specialist": "mine", "administrator": "mine ours"}] * 4),
+    "servicedesk.read": line(TICKETS),
     "servicedesk.requester.message": administered(),
     "servicedesk.rule": line(*[ADMINISTRATOR] * 4),
     "servicedesk.rule.hit": line(ADMINISTRATOR),

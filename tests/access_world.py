@@ -143,6 +143,12 @@ class AccessWorld(ServicedeskCase):
                 "text": cls.name()}
 
     @classmethod
+    def vals_read(cls, place, user):
+        now = fields.Datetime.now()
+        return {"ticket_id": cls.tickets[place].id, "user_id": cls.person_at("ours").id, "first_at": now,
+                "last_at": now}
+
+    @classmethod
     def vals_sla_clock(cls, place, user):
         ticket = cls.env["servicedesk.ticket"].create(cls.vals("servicedesk.ticket", place))
         return {"ticket_id": ticket.id, "promise": "resolution", "started_at": fields.Datetime.now()}

@@ -78,6 +78,7 @@ class TestTicket(ServicedeskCase):
         self.env.invalidate_all()
         partners.mapped("commercial_partner_id")
         self.agent.has_group("servicedesk.group_user")
+        self.env["res.company"]._get_servicedesk_all_ids()
         with self.assertQueryCount(5):
             partners.mapped("servicedesk_open_count")
         self.assertEqual((self.client.servicedesk_ticket_count, self.client.servicedesk_open_count), (3, 2))
