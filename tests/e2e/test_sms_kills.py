@@ -107,10 +107,13 @@ def test_thousand_in(desk, sms):
         desk.rpc("servicedesk.department", "search", [[("sms_number", "=", OURS)]]), {"flood_limit": 0}])
     desk.die_at("filed", 300)
     for start in range(0, BURST, 20):  # a round of 20 people a second: nobody writes two SMS within one
+        if not desk.running():  # Kannel calls all that piled up at once, which no single process would survive
+            desk.die_and_rise()
         sms.bring_in_many([(f"4206031111{number % 20:02}", OURS.removeprefix("+"), f"In {number:04}")
                            for number in range(start, start + 20)])
         time.sleep(1)
-    desk.die_and_rise(300)
+    if desk.fault.exists() or not desk.running():
+        desk.die_and_rise(300)
     ours = [("phone_from", "=like", "+4206031111%")]
     rows = wait_for_received(desk, ours, BURST, seconds=600)
     assert sorted(row["sms_text"] for row in rows) == [f"In {number:04}" for number in range(BURST)], "each one once"
