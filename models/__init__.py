@@ -2,13 +2,14 @@
 from . import scope, exporting
 
 # around the ticket
-from . import category, department, department_lifecycle, membership, status, tag, template
+from . import category, department, department_lifecycle, membership, status, tag, template, user_signature
 from . import substitution
 
 # the ticket, its items and its history
 from . import ticket
 from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
 from . import address_lookup, item_recipient, presence, read, ticket_search
+from . import template_variables, template_picker
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle

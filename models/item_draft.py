@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import is_html_empty
 
 from ..tools import addresses, threading
 
@@ -67,8 +68,22 @@ class ServicedeskItem(models.Model):
         }
 
     def _get_signature(self, ticket):
-        signature = ticket.department_id.signature
-        return f'<p><br/></p><div class="o_sd_signature">{signature}</div>' if signature else ""
+        """Return what stands below a new answer: one's own signature and the department's, as the contact speaks."""
+        department = ticket.department_id.with_context(**self._get_speaking_context(ticket))
+        parts = [part for part in (self._get_user_signature(ticket), department.signature) if not is_html_empty(part)]
+        return f'<p><br/></p><div class="o_sd_signature">{"".join(parts)}</div>' if parts else ""
+
+    @api.model
+    def _get_user_signature(self, ticket):
+        """Return the current user's own signature in the language of a ticket's contact, or ``""``."""
+        user = self.env.user.with_context(**self._get_speaking_context(ticket))
+        return "" if is_html_empty(user.servicedesk_signature) else user.servicedesk_signature
+
+    @api.model
+    def _get_speaking_context(self, ticket):
+        """Return the context in which texts are read for a ticket's contact; there is nothing to choose from one."""
+        several = len(self.env["res.lang"].get_installed()) > 1
+        return {"lang": self._get_requester_lang(ticket)} if several else {}
 
     def _format_draft(self):
         self.ensure_one()

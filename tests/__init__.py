@@ -45,6 +45,7 @@ from . import test_sla_clock
 from . import test_sla_tour
 from . import test_sms
 from . import test_sms_tools
+from . import test_template
 from . import test_ticket
 from . import test_tools
 from . import test_tours

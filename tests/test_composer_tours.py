@@ -43,3 +43,28 @@ class TestComposerTours(ServicedeskCase, HttpCase):
         self.start_tour(self.url, "servicedesk_take_over", login="colleague")
         draft = self._last()
         self.assertEqual((draft.state, draft.author_user_id, draft.shared), ("draft", colleague, False))
+
+    def _write_templates(self):
+        self.env["servicedesk.template"].create([
+            {"name": "Hello", "department_id": self.support.id, "shortcut": "hel",
+             "body": "<p>Good day {{contact.name}},</p><p>{{agent.signature}}</p>"},
+            {"name": "Visit", "department_id": self.support.id, "use": "canned",
+             "body": "<p>We come to {{client.name}}. Call us: {{agent.phone}}</p>"},
+        ])
+
+    def test_template_variable_picture_and_file(self):
+        self._write_templates()
+        self.start_tour(self.url, "servicedesk_template", login="agent")
+        answer = self._last()
+        self.assertEqual(answer.state, "queued")
+        self.assertIn("We come to Stavby Vltava a.s.. Call us: ", answer.body)
+        self.assertIn("/web/image/", answer.body)
+        names = answer.attachment_ids.mapped("name")
+        self.assertEqual(len(names), 2)
+        self.assertIn("vpn.log", names)
+        self.assertEqual(self.env["servicedesk.template"].search([("use_count", ">", 0)]).name, "Visit")
+
+    def test_shortcut(self):
+        self._write_templates()
+        self.start_tour(self.url, "servicedesk_shortcut", login="agent")
+        self.assertEqual(self._last().body.count("o_sd_signature"), 1)

@@ -129,6 +129,19 @@ def rewrite_images(body, local_url, keep_remote=False):
     return Markup(escape(tree.text or "") + children)
 
 
+def without_signature(body):
+    """Return HTML without the signature that we put below an answer."""
+    if not body:
+        return ""
+    try:
+        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
+    except (LxmlError, ValueError):
+        return str(body)
+    for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ')]"):
+        node.drop_tree()
+    return escape(tree.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
+
+
 def stored_images(body):
     """Return the attachment ids of the pictures that a text shows from the database."""
     return [int(found) for found in re.findall(r'src="/web/image/(\d+)', str(body or ""))]

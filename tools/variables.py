@@ -1,10 +1,13 @@
 """Text with variables such as ``{{ticket.number}}``: a fixed list of names, nothing is ever evaluated."""
 
 import re
+from html import unescape
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+MARK = re.compile(r"\[\[([^\[\]<>]{1,80})\]\]")
+MARKED_SPAN = re.compile(r"<span[^>]*\bo_sd_missing\b[^>]*>\s*\[\[([^\[\]<>]{1,80})\]\]")
 
 
 def names(text):
@@ -12,9 +15,35 @@ def names(text):
     return list(dict.fromkeys(VARIABLE.findall(str(text or ""))))
 
 
-def render(text, values, html=False):
-    """Return ``text`` with its variables replaced; values are escaped in HTML, unknown names become empty."""
+def render(text, values, html=False, empty=None):
+    """Return ``text`` with its variables replaced; values are escaped in HTML, unknown names become empty.
+
+    :param empty: called with the name of a variable in the text that has no value, gives what stands in its place;
+        inside of a tag nothing does
+    """
+    text = str(text or "")
+
     def value(match):
         found = values.get(match.group(1)) or ""
-        return str(escape(found)) if html else str(found).replace("\n", " ")
-    return VARIABLE.sub(value, str(text or ""))
+        if not found and empty and text.rfind("<", 0, match.start()) <= text.rfind(">", 0, match.start()):
+            found = empty(match.group(1))
+        if html:
+            return str(escape(found))
+        plain = found.striptags() if isinstance(found, Markup) else str(found)
+        return plain.replace("\n", " ")
+    return VARIABLE.sub(value, text)
+
+
+def marked(text):
+    """Return what stands in double square brackets, in order, each once: ``See [[client]]`` → ``['client']``."""
+    return list(dict.fromkeys(unescape(found) for found in MARK.findall(str(text or ""))))
+
+
+def marked_spans(body):
+    """Return those marks of an HTML text that have been set by a template."""
+    return [unescape(found) for found in MARKED_SPAN.findall(str(body or ""))]
+
+
+def neutralise(text):
+    """Return a text in which nothing is a variable any more: its braces stand apart."""
+    return re.sub(r"\{(?=\{)", "{ ", re.sub(r"\}(?=\})", "} ", str(text or "")))

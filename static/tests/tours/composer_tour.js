@@ -68,3 +68,89 @@ registry.category("web_tour.tours").add("servicedesk_take_over", {
         { trigger: ".o_sd_timeline:not(:has(.o_sd_pending_item))" },
     ],
 });
+
+registry.category("web_tour.tours").add("servicedesk_template", {
+    steps: () => [
+        { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
+        { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
+        { trigger: `${editor} p`, run: "click" },
+        { content: "Templates by click", trigger: ".o_sd_templates", run: "click" },
+        { trigger: ".o_sd_template_list [role=option]:contains(Hello)" },
+        { content: "As it reads on this ticket", trigger: ".o_sd_template_text:contains(Good day Jana Novotná)" },
+        { trigger: ".o_sd_template_search input", run: "edit visit" },
+        { trigger: ".o_sd_template_list:not(:contains(Hello)) [role=option]:contains(Visit)" },
+        { content: "What has no value is said", trigger: ".o_sd_template_missing:contains(your telephone number)" },
+        { trigger: ".o_sd_template_list [role=option]:contains(Visit)", run: "click" },
+        { content: "Red in the text", trigger: `${editor} .o_sd_missing:contains(your telephone number)` },
+        { trigger: ".o_sd_missing_strip:contains(your telephone number)" },
+        { content: "It does not leave so", trigger: ".o_sd_send", run: "click" },
+        { trigger: `${editor} .o_sd_missing`, run: "editor 222 333 444" },
+        { trigger: ".o_sd_composer:not(:has(.o_sd_missing_strip))" },
+        {
+            content: "A picture from the clipboard",
+            trigger: `${editor} p`,
+            async run() {
+                const bytes = Uint8Array.from(
+                    atob(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+                    ),
+                    (char) => char.charCodeAt(0),
+                );
+                const data = new DataTransfer();
+                data.items.add(new File([bytes], "screen.png", { type: "image/png" }));
+                const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+                this.anchor.dispatchEvent(event);
+            },
+        },
+        { trigger: `${editor} img` },
+        {
+            content: "A file dropped from the desktop",
+            trigger: ".o_sd_composer",
+            run() {
+                const data = new DataTransfer();
+                data.items.add(new File(["log"], "vpn.log", { type: "text/plain" }));
+                document.body.dispatchEvent(new DragEvent("dragenter", { dataTransfer: data, bubbles: true }));
+            },
+        },
+        {
+            trigger: ".o_sd_dropzone, .o-Dropzone",
+            run() {
+                const data = new DataTransfer();
+                data.items.add(new File(["log"], "vpn.log", { type: "text/plain" }));
+                this.anchor.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+            },
+        },
+        { trigger: ".o_sd_composer_files:contains(vpn.log)" },
+        { trigger: ".o_sd_send:contains(Send: Jana Novotná)", run: "click" },
+        { trigger: ".o_sd_item.o_sd_out .o_sd_body:contains(222 333 444) img" },
+        { trigger: ".o_sd_item.o_sd_out:contains(vpn.log)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("servicedesk_shortcut", {
+    steps: () => [
+        { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
+        { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
+        {
+            content: "Two colons, typed",
+            trigger: `${editor} p`,
+            run: "editor ::",
+        },
+        {
+            trigger: `${editor} p:contains(::)`,
+            run() {
+                document.getSelection().collapse(this.anchor.firstChild, 2);
+                const typed = { data: ":", inputType: "insertText", bubbles: true };
+                this.anchor.dispatchEvent(new InputEvent("input", typed));
+            },
+        },
+        { trigger: ".o_sd_template_search input", run: "edit hel" },
+        { trigger: ".o_sd_template_search input", run: "press Enter" },
+        { trigger: `${editor}:contains(Good day Jana Novotná):not(:contains(::))` },
+        {
+            content: "The signature stands there once",
+            trigger: `${editor}:not(:has(.o_sd_signature ~ .o_sd_signature))`,
+        },
+        { trigger: ".o_sd_saved:contains(Draft saved)" },
+    ],
+});

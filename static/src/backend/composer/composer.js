@@ -13,6 +13,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { usePopover } from "@web/core/popover/popover_hook";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Attachments } from "../attachments/attachments";
 import { AddressField } from "../address_field/address_field";
@@ -23,8 +24,11 @@ import { Draft, sendLabel } from "./draft";
 import { MentionPlugin, mentionConfig } from "../discussion/mention_plugin";
 import { SAVE_DRAFT } from "../item_menu/timeline_desk";
 import { SendLater } from "../send_later/send_later";
+import { TemplateShortcutPlugin } from "../template_picker/shortcut_plugin";
+import { TemplatePicker } from "../template_picker/template_picker";
 import { composerPlugins, TOOLS } from "./editor_config";
 import { Meanwhile } from "./meanwhile";
+import { fillTemplate, findMissing } from "./template_text";
 
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;
@@ -45,8 +49,17 @@ export class Composer extends Component {
         this.notification = useService("notification");
         this.root = useRef("root");
         this.fileInput = useRef("fileInput");
-        this.state = useState({ draft: null, status: "loading", error: "", savedAt: "", more: false, sending: false });
+        this.state = useState({
+            draft: null,
+            status: "loading",
+            error: "",
+            savedAt: "",
+            more: false,
+            sending: false,
+            missing: [],
+        });
         this.meanwhile = useState(new Meanwhile(this.orm, this.props));
+        this.templates = usePopover(TemplatePicker, { popoverClass: "o_sd_template_popover", position: "top-start" });
         this.uploads = useState(this.upload.uploads);
         this.ownUploads = new Set();
 
@@ -94,7 +107,8 @@ export class Composer extends Component {
     makeEditorConfig() {
         return {
             content: markup(this.draft.body || ""),
-            Plugins: this.isNote ? [...composerPlugins(), MentionPlugin] : composerPlugins(),
+            Plugins: [...composerPlugins(), TemplateShortcutPlugin, ...(this.isNote ? [MentionPlugin] : [])],
+            pickTemplate: (instead) => this.pickTemplate({ instead }),
             ...mentionConfig(this.props.ticketId, this),
             classList: ["o_sd_writing"],
             placeholder: this.isNote ? _t("Write for your colleagues…") : _t("Write your answer…"),
@@ -102,10 +116,11 @@ export class Composer extends Component {
             dropImageAsAttachment: true,
             allowVideo: false,
             getRecordInfo: () => ({ resModel: "servicedesk.item", resId: this.draft.id }),
-            onChange: () => this.saveSoon(),
+            onChange: () => this.onTyped(),
             onEditorReady: () => {
                 const untouched = !this.draft.isDirty;
                 this.draft.body = this.editor.getContent();
+                this.state.missing = findMissing(this.editor.editable).map(({ name }) => name);
                 untouched && this.draft.settle();
                 if (this.props.autofocus !== false && (this.isNote || this.draft.to.length)) {
                     this.editor.shared.selection.setCursorStart(this.editor.editable.firstElementChild);
@@ -136,6 +151,56 @@ export class Composer extends Component {
 
     addEmoji(ev) {
         this.editor.shared.emoji.showEmojiPicker({ target: ev.currentTarget });
+    }
+
+    // --------------------------------------------------------------- templates
+
+    /** Open the templates; `instead`: in place of the "::" before the cursor. */
+    pickTemplate({ target = this.editorAnchor, instead = false } = {}) {
+        const focus = () => this.editor.shared.selection.focusEditable();
+        this.templates.open(target, {
+            ticketId: this.props.ticketId,
+            term: (instead && this.editor.shared.servicedeskTemplateShortcut.typedAfterColons()) || "",
+            insert: (rendered) => this.insertTemplate(rendered, { instead }),
+            cancel: focus,
+        });
+    }
+
+    get editorAnchor() {
+        return this.root.el.querySelector(".o_sd_paper_sheet");
+    }
+
+    insertTemplate({ subject, html }, { instead }) {
+        this.editor.shared.selection.focusEditable();
+        const fragment = fillTemplate(html, this.editor.editable);
+        this.editor.shared.servicedeskTemplateShortcut.insertTemplate(fragment, { instead });
+        if (!this.isNote && subject && !this.draft.subject) {
+            this.draft.subject = subject;
+        }
+        this.onTyped();
+    }
+
+    onTyped() {
+        this.state.missing = findMissing(this.editor.editable).map(({ name }) => name);
+        this.saveSoon();
+    }
+
+    get missingLabel() {
+        return _t("Fill in or delete what has no value yet: %s", this.state.missing.join(", "));
+    }
+
+    showMissing() {
+        const [first] = findMissing(this.editor.editable);
+        if (first) {
+            this.editor.shared.selection.setSelection({
+                anchorNode: first.element,
+                anchorOffset: 0,
+                focusNode: first.element,
+                focusOffset: first.element.childNodes.length,
+            });
+            this.editor.shared.selection.focusEditable();
+            first.element.scrollIntoView({ block: "center" });
+        }
     }
 
     // ------------------------------------------------------------------ saving
@@ -326,6 +391,11 @@ export class Composer extends Component {
         const [invalid] = this.draft.invalid;
         if (invalid) {
             this.state.error = _t("“%s” is not an e-mail address.", invalid.raw);
+            return;
+        }
+        this.state.missing = findMissing(this.editor.editable).map(({ name }) => name);
+        if (this.state.missing.length) {
+            this.showMissing();
             return;
         }
         if (this.runningUploads.length) {
