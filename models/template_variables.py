@@ -19,8 +19,9 @@ class ServicedeskTemplate(models.Model):
         rows = Markup("").join(
             Markup("<tr><td><code>{{%s}}</code></td><td>%s</td></tr>") % (name, label)
             for name, label in self._get_variable_labels().items())
+        table = Markup('<table class="table table-sm o_sd_variables"><tbody>%s</tbody></table>') % rows
         for template in self:
-            template.variable_help = Markup('<table class="table table-sm o_sd_variables"><tbody>%s</tbody></table>') % rows
+            template.variable_help = table
 
     @api.model
     def _get_variable_labels(self):

@@ -1,3 +1,5 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -17,14 +19,17 @@ class TestTemplates(DepartureCase):
 
     def new_template(self, **vals):
         return self.Template.create({
-            "name": "Restart", "department_id": self.support.id, "shortcut": "::Restart", "subject": "About {{ticket.subject}}",
+            "name": "Restart", "department_id": self.support.id, "shortcut": "::Restart",
+            "subject": "About {{ticket.subject}}",
             "body": "<p>Hello {{contact.name}}, about {{ticket.number}} of {{client.name}}.</p>", **vals})
 
     def render(self, template=None, user=None):
-        return self.Template.with_user(user or self.agent).render_for_ticket((template or self.template).id, self.ticket.id)
+        Template = self.Template.with_user(user or self.agent)
+        return Template.render_for_ticket((template or self.template).id, self.ticket.id)
 
     def names(self, term="", user=None):
-        return [row["name"] for row in self.Template.with_user(user or self.agent).find_for_ticket(self.ticket.id, term)]
+        Template = self.Template.with_user(user or self.agent)
+        return [row["name"] for row in Template.find_for_ticket(self.ticket.id, term)]
 
     # --- values
 
@@ -36,7 +41,8 @@ class TestTemplates(DepartureCase):
 
     def test_what_a_customer_typed_is_data(self):
         self.ticket.subject = "<script>alert(1)</script> {{agent.email}} ${1+1}"
-        template = self.new_template(shortcut=False, body='<p>{{ticket.subject}}</p><p><a href="{{ticket.subject}}">x</a></p>')
+        template = self.new_template(
+            shortcut=False, body='<p>{{ticket.subject}}</p><p><a href="{{ticket.subject}}">x</a></p>')
         html = self.render(template)["html"]
         self.assertNotIn("<script", html)
         self.assertIn("&lt;script&gt;", html)
@@ -128,7 +134,7 @@ class TestTemplates(DepartureCase):
     def test_a_shortcut_is_unique_in_its_department(self):
         self.assertEqual(self.template.shortcut, "restart")
         self.new_template(department_id=self.billing.id)
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.new_template(shortcut="RESTART")
 
     # --- from an item
@@ -146,7 +152,8 @@ class TestTemplates(DepartureCase):
         self.assertEqual(template.department_id, self.support)
 
     def test_save_as_template_leaves_the_signature_out(self):
-        answer = self.write_answer(self.ticket, self.agent, body='<p>Try it.</p><div class="o_sd_signature"><div>Me</div>We</div>')
+        answer = self.write_answer(
+            self.ticket, self.agent, body='<p>Try it.</p><div class="o_sd_signature"><div>Me</div>We</div>')
         action = answer.with_user(self.boss).action_save_as_template()
         self.assertEqual(action["context"]["default_body"], "<p>Try it.</p>")
 

@@ -120,7 +120,7 @@ registry.category("web_tour.tours").add("servicedesk_template", {
                 this.anchor.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
             },
         },
-        { trigger: ".o_sd_composer_files:contains(vpn.log)" },
+        { trigger: ".o_sd_composer_files:not(:has(.o_sd_upload)):contains(vpn.log)" },
         { trigger: ".o_sd_send:contains(Send: Jana Novotná)", run: "click" },
         { trigger: ".o_sd_item.o_sd_out .o_sd_body:contains(222 333 444) img" },
         { trigger: ".o_sd_item.o_sd_out:contains(vpn.log)" },
