@@ -79,7 +79,8 @@ def render(results):
     lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(bursts)} |")
     space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
     lines.append(f"| database, MB | – | {' | '.join(space)} |")
-    lines += ["", *_describe_behind(behind), "", _describe_escalation(results["escalation"])]
+    lines += ["", *_describe_behind(behind), "", _describe_escalation(results["escalation"]),
+              "", _describe_screen(results["screen"])]
     return "\n".join(lines)
 
 
@@ -88,6 +89,12 @@ def _describe_escalation(done):
     return (f"Deadlines of {done['count']:,} tickets that pass in the same minute, with a breach and two steps of the "
             f"ladder each: {done['seconds']:.1f} s in one worker, {batches} transactions of "
             f"{done['seconds'] / batches:.2f} s and {done['queries'] / batches:.0f} SQL statements.")
+
+
+def _describe_screen(times):
+    return (f"From the list to the newest words of a ticket on the screen, in Chromium: {times['small']:.0f} ms with 20 "
+            f"items, {times['large']:.0f} ms with 1,000 items and 400 files (× {times['large'] / times['small']:.2f}, "
+            "aim ≤ 1.3).")
 
 
 def _describe_bursts(bursts):

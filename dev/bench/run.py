@@ -43,6 +43,8 @@ def bench(options):
                 results["load"].append(os.getloadavg()[0])
             say(f"{DEADLINES} deadlines that pass in the same minute")
             results["escalation"] = benches["servicedesk"].escalate()
+            say("a ticket of 20 and one of 1,000 items on the screen")
+            results["screen"] = benches["servicedesk"].open_on_screen()
             results["machine"] = report.describe_machine(environment)
             report.write(results)
         finally:
@@ -117,6 +119,15 @@ class Bench:
             done = self.read(worker)
         note(f"{done['count']} in {done['seconds']:.1f} s, {done['batches']} batches, {done['queries']} queries")
         return done
+
+    def open_on_screen(self):
+        """Milliseconds until the newest words are painted in a browser: a `small` and a `large` ticket."""
+        done = subprocess.run(
+            [self.environment.python, "-m", "dev.bench.screen", self.database], cwd=ROOT, check=True, timeout=600,
+            env={**postgres.environment(), "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True)
+        times = json.loads(done.stdout)
+        note(f"{'screen':<14} small {times['small']:.0f} ms, large {times['large']:.0f} ms")
+        return times
 
     @contextlib.contextmanager
     def worker(self, command, size):
