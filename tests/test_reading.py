@@ -192,3 +192,15 @@ class TestReading(ServicedeskCase):
         events = {entry["kind"]: entry for entry in self._page(self.agent)["entries"] if entry["type"] == "event"}
         self.assertIn("9:00", events["planned_start"]["new"])
         self.assertEqual(events["planned_start"]["user_id"], self.agent.id)
+
+    def test_everybody_may_switch_off_the_letter_keys(self):
+        me = self.agent.with_user(self.agent)
+        self.assertFalse(me.servicedesk_keys_off)
+        me.write({"servicedesk_keys_off": True})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(me.read(["servicedesk_keys_off"])[0]["servicedesk_keys_off"])
+        settings = self.agent.sudo().res_users_settings_id._res_users_settings_format()
+        self.assertTrue(settings["servicedesk_keys_off"], "what the browser gets")
+        with self.assertRaises(AccessError):
+            self.agent.with_user(self.second).write({"servicedesk_keys_off": False})

@@ -92,8 +92,8 @@ def _describe_escalation(done):
 
 
 def _describe_screen(times):
-    return (f"From the list to the newest words of a ticket on the screen, in Chromium: {times['small']:.0f} ms with 20 "
-            f"items, {times['large']:.0f} ms with 1,000 items and 400 files (× {times['large'] / times['small']:.2f}, "
+    return (f"From the list to the newest words of a ticket on the screen, in Chromium: {times['small']:.0f} ms with "
+            f"20 items, {times['large']:.0f} ms with 1,000 items and 400 files (× {times['large'] / times['small']:.2f}, "
             "aim ≤ 1.3).")
 
 

@@ -35,8 +35,8 @@ OPEN = """async ([id, text]) => {
 ITEMS = """
 INSERT INTO servicedesk_item (ticket_id, kind, direction, state, date, author_name, subject, email_from, email_to, body,
                               preview, create_date, write_date)
-SELECT {ticket}, 'email', 'in', 'received', now() at time zone 'utc' - make_interval(mins => {count} - n), 'Jana Novotná',
-       'Long', 'jana.novotna@stavbyvltava.example', 'podpora@severka.example',
+SELECT {ticket}, 'email', 'in', 'received', now() at time zone 'utc' - make_interval(mins => {count} - n),
+       'Jana Novotná', 'Long', 'jana.novotna@stavbyvltava.example', 'podpora@severka.example',
        '<p>Dobrý den, zpráva číslo ' || n || '.</p><p>' || repeat('Od rána nám padá VPN. ', 20) || '</p>'
        || CASE WHEN n = {count} THEN '<p>newest of {count}</p>' ELSE '' END,
        'Dobrý den, zpráva číslo ' || n, now() at time zone 'utc', now() at time zone 'utc'

@@ -75,6 +75,7 @@ export class Timeline extends Component {
             answer: null, // {kind, replyToId, replyAll} while the composer is open
         });
         this.stayAtEnd = true;
+        this.turn = 0; // of refreshing: only the newest answer counts
         this.desk = provideDesk(this);
         this.undo = useService("servicedesk.undo");
         useBus(this.env.bus, TAKE_BACK, ({ detail }) => this.onTakeBack(detail));
@@ -226,13 +227,17 @@ export class Timeline extends Component {
 
     /** Fetch the newest page again; whoever reads older entries keeps the place and gets a hint instead. */
     async refresh() {
-        const known = new Set(this.state.entries.map((entry) => entry.key));
+        const turn = ++this.turn;
         let page;
         try {
             page = await this.fetch();
         } catch {
             return; // what is on the screen stays readable, the next change tries again
         }
+        if (turn !== this.turn) {
+            return; // what was asked later, or a mail taken back meanwhile, makes this answer old
+        }
+        const known = new Set(this.state.entries.map((entry) => entry.key));
         const overlaps = page.entries.some((entry) => known.has(entry.key)); // else there may be a gap between them
         const arrived = page.entries.filter((entry) => !known.has(entry.key));
         if (!overlaps && known.size && page.cursor) {
@@ -422,6 +427,7 @@ export class Timeline extends Component {
     /** A mail of this ticket is wanted back from the bar with its countdown. */
     onTakeBack(request) {
         if (request.ticketId === this.props.ticketId && this.canAnswer && !request.handled) {
+            this.turn++;
             request.handled = this.desk
                 .prepare(request.kind, request.run)
                 .then(() => Promise.all([this.refresh(), this.reloadRecord()]));
