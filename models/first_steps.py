@@ -125,6 +125,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
         """Let a department use a gateway, with its own number; without a gateway SMS are switched off."""
         department = self._check_admin(department_id)
         gateway = self.env["servicedesk.sms.gateway"].browse(gateway_id or ()).exists()
+        gateway.check_access("read")
         department.write({"sms_enabled": bool(gateway), "sms_gateway_id": gateway.id,
                           "sms_number": (number or "").strip() or False})
         self._pass(department, "sms")

@@ -4,6 +4,7 @@ import time
 import urllib.request
 
 import pytest
+from test_accessibility import axe, check  # noqa: F401
 from test_path import JANA, SUPPORT, new_mail, parse, settle
 
 from dev.odoo_server import RpcError
@@ -130,3 +131,13 @@ def test_a_stored_password_serves_one_place_only(desk, mail, lenka, department):
             desk.rpc(STEPS, "connect_incoming", [department, values | other], login=lenka)
     state = str(desk.rpc(STEPS, "get_state", [department], login=lenka))
     assert mail.password not in state.replace("password", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_step_is_accessible(desk, lenka, department, axe, browser, dark):  # noqa: F811
+    page = browser(lenka, path="/odoo/first-steps", dark=dark)
+    page.locator(".o_sd_fs_card h2").wait_for()
+    for step in page.locator(".o_sd_fs_steps button").all():
+        step.click()
+        check(page, axe, ".o_sd_fs_card h2")

@@ -30,7 +30,7 @@ export class FirstStepsTest extends Component {
         browser.clearTimeout(this.timer);
         try {
             const found = await this.orm.call("servicedesk.first.steps", method, [this.props.departmentId]);
-            const arrived = found.stage === "arrived" && this.isRunning;
+            const arrived = found.stage === "arrived" && this.state.stage !== "arrived";
             Object.assign(this.state, found, { error: "" });
             arrived && this.props.onArrived();
         } catch (error) {
