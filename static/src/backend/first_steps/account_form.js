@@ -38,7 +38,11 @@ export class AccountForm extends Component {
 
     /** A stored password serves only the very server and login that it was typed for. */
     get hasPassword() {
-        return this.props.account.stored && JSON.stringify(this.place(this.state.values)) === this.stored;
+        return (
+            this.props.account.stored &&
+            this.state.values.user &&
+            JSON.stringify(this.place(this.state.values)) === this.stored
+        );
     }
 
     get passwordHint() {
