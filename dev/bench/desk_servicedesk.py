@@ -79,6 +79,29 @@ class Servicedesk(Desk):
         with clock.transaction(self.agent) as env:
             env["servicedesk.item"].browse(draft).action_send()
 
+    def prepare_assignment(self, clock, count):
+        """Tickets of departments whose members get them in turn, not yet given to anybody."""
+        with clock.transaction() as env:
+            env["servicedesk.department"].browse(self.departments).write(
+                {"assignment": "round_robin", "assign_present": False})
+        with clock.transaction() as env:
+            env["servicedesk.ticket"].create([self.ticket_vals(number) for number in range(count)])
+
+    def assign(self, clock):
+        """The worker's own steps, a transaction for each batch; then no department assigns by itself any more."""
+        batches = 0
+        while True:
+            with clock.transaction() as env:
+                due = env["servicedesk.ticket"].search([("assignment_due", "=", True)], order="id", limit=500)
+                due._assign()
+            if not due:
+                break
+            batches += 1
+        seconds, queries = clock.seconds, clock.queries
+        with clock.transaction() as env:
+            env["servicedesk.department"].browse(self.departments).write({"assignment": "none"})
+        return seconds, queries, batches
+
     def prepare_escalation(self, clock, count):
         """Tickets whose solution was due, with a ladder of two steps; their first alarm is this minute's."""
         with clock.transaction() as env:

@@ -79,9 +79,15 @@ def render(results):
     lines.append(f"| new mails per second, two workers (collisions) | – | {' | '.join(bursts)} |")
     space = (" · ".join(f"{systems[name][size]['bytes'] >> 20}" for size in sizes) for name in systems)
     lines.append(f"| database, MB | – | {' | '.join(space)} |")
-    lines += ["", *_describe_behind(behind), "", _describe_escalation(results["escalation"]),
+    lines += ["", *_describe_behind(behind), "", _describe_assignment(results["assignment"]),
+              "", _describe_escalation(results["escalation"]),
               "", _describe_screen(results["screen"])]
     return "\n".join(lines)
+
+
+def _describe_assignment(done):
+    return (f"{done['count']:,} new tickets given to their owners in turn: {done['seconds']:.1f} s in one worker, "
+            f"{done['batches']} transactions, {done['queries']} SQL statements.")
 
 
 def _describe_escalation(done):

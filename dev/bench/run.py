@@ -21,6 +21,7 @@ SIZES = "1000 10000 100000"
 WARM_UP, REPEATS = 3, 15
 BURST, WORKERS = 100, 2
 DEADLINES = 10_000
+ASSIGNED = 1_000
 
 
 def bench(options):
@@ -41,6 +42,8 @@ def bench(options):
                 for name, rows in _measure(benches.values(), size).items():
                     results["systems"][name][size] = rows
                 results["load"].append(os.getloadavg()[0])
+            say(f"{ASSIGNED} new tickets that a rule gives to somebody")
+            results["assignment"] = benches["servicedesk"].assign()
             say(f"{DEADLINES} deadlines that pass in the same minute")
             results["escalation"] = benches["servicedesk"].escalate()
             say("a ticket of 20 and one of 1,000 items on the screen")
@@ -116,6 +119,13 @@ class Bench:
     def escalate(self):
         """What one worker needs for many deadlines at once: seconds, SQL statements, batches."""
         with self.worker("escalate", DEADLINES) as worker:
+            done = self.read(worker)
+        note(f"{done['count']} in {done['seconds']:.1f} s, {done['batches']} batches, {done['queries']} queries")
+        return done
+
+    def assign(self):
+        """What one worker needs to give many tickets their owners: seconds, SQL statements, batches."""
+        with self.worker("assign", ASSIGNED) as worker:
             done = self.read(worker)
         note(f"{done['count']} in {done['seconds']:.1f} s, {done['batches']} batches, {done['queries']} queries")
         return done

@@ -91,6 +91,16 @@ def escalate(registry, desk, count):
     tell(seconds=clock.seconds, queries=clock.queries, batches=batches, count=count)
 
 
+def assign(registry, desk, count):
+    """Let one worker give `count` new tickets their owners."""
+    look_up(registry, desk)
+    clock = Clock(registry)
+    desk.prepare_assignment(clock, count)
+    clock.reset()
+    seconds, queries, batches = desk.assign(clock)
+    tell(seconds=seconds, queries=queries, batches=batches, count=count)
+
+
 def look_up(registry, desk):
     with registry.cursor() as cr:
         desk.find(api.Environment(cr, SUPERUSER_ID, {}))
