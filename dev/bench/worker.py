@@ -1,4 +1,4 @@
-"""`python -m dev.bench.worker grow|seed|measure|burst|escalate SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
+"""`python -m dev.bench.worker grow|seed|measure|burst|assign|escalate SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
 
 Results leave as one JSON object a line on standard output; Odoo's log goes to standard error.
 """
@@ -33,6 +33,8 @@ def main(command, system, size, options):
         measure(registry, desk)
     elif command == "escalate":
         escalate(registry, desk, size)
+    elif command == "assign":
+        assign(registry, desk, size)
     else:
         burst(registry, desk, size)
 
