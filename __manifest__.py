@@ -44,6 +44,7 @@
         "wizards/run_macro_views.xml",
         "views/servicedesk_substitution_views.xml",
         "views/servicedesk_department_notice_views.xml",
+        "views/res_users_quiet_views.xml",
         "views/servicedesk_sms_gateway_views.xml",
         "views/servicedesk_sms_views.xml",
         "views/servicedesk_sms_inherited_views.xml",
@@ -80,6 +81,7 @@
         "demo/servicedesk.service.csv",
         "demo/servicedesk_demo.xml",
         "demo/sla_demo.xml",
+        "demo/people_at_work_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

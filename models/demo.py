@@ -18,3 +18,9 @@ class ServicedeskDemo(models.AbstractModel):
         from ..demo import sla
 
         sla.start(self.env)
+
+    @api.model
+    def _tell_news(self):
+        from ..demo import news
+
+        news.tell(self.env)

@@ -54,6 +54,9 @@ class ServicedeskSubstitution(models.Model):
     @api.depends("absent_id", "substitute_id")
     def _compute_display_name(self):
         for record in self:
+            if not record.absent_id or not record.substitute_id:
+                record.display_name = record.absent_id.name or self.env._("New substitution")
+                continue
             record.display_name = self.env._("%(substitute)s for %(absent)s", substitute=record.substitute_id.name,
                                              absent=record.absent_id.name)
 

@@ -14,9 +14,11 @@ export class Macros extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.orm = useService("orm");
-        this.notification = useService("notification");
-        this.command = useService("command");
+        this.ui = useService("ui");
+        // Not by useService: on phones the menu around closes and destroys this component before the answer is there.
+        this.orm = this.env.services.orm;
+        this.notification = this.env.services.notification;
+        this.command = this.env.services.command;
         this.state = useState({ macros: [], loaded: false });
         useCommand(_t("Run a macro…"), () => this.choose(), { category: "smart_action" });
     }
@@ -38,6 +40,10 @@ export class Macros extends Component {
                 },
             ],
         };
+    }
+
+    async choosePalette() {
+        this.command.openPalette(await this.choose());
     }
 
     async run(macro) {
