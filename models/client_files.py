@@ -138,6 +138,7 @@ class ServicedeskClientFile(models.Model):
 
     def action_open_source(self):
         """Open the ticket that the file came from, for those who may see it."""
+        self.check_access("read")
         self.ensure_one()
         ticket = self.sudo().source_item_id.ticket_id.sudo(False)  # sudo: only the id, access is checked below
         if not ticket:
@@ -187,6 +188,7 @@ class ResPartner(models.Model):
 
     def _open_servicedesk_files(self, action, kind, title):
         self.ensure_one()
+        self.env["servicedesk.client.file"].check_access("read")
         client = self.commercial_partner_id
         return self.env["ir.actions.act_window"]._for_xml_id(f"servicedesk.{action}") | {
             "display_name": title, "domain": [("partner_id", "=", client.id), ("kind", "=", kind)],

@@ -141,10 +141,12 @@ class ServicedeskIntake(models.Model):
 
     def action_open_ticket(self):
         self.ensure_one()
+        self.check_access("read")
         return self.ticket_id.get_formview_action()
 
     def action_download(self):
         self.ensure_one()
+        self.check_access("read")
         return {"type": "ir.actions.act_url", "url": f"/servicedesk/original/{self.id}", "target": "download"}
 
     def _check_ledger_right(self):

@@ -91,6 +91,7 @@ class ServicedeskItem(models.Model):
 
         :return: ``{encoding, units, segments, left, plain: {text, encoding, units, segments, left}}``
         """
+        self.browse().check_access("read")
         plain = sms_text.without_diacritics(text)
         return vars(sms_text.measure(text)) | {"plain": {"text": plain} | vars(sms_text.measure(plain))}
 

@@ -12,6 +12,7 @@ class ServicedeskMerge(models.Model):
 
     def action_show(self):
         """Open the merge with what its undo would do."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": self[:1].id, "target": "new",
             "views": [(False, "form")], "name": self.env._("Merge"), "context": {"dialog_size": "medium"},

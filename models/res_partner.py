@@ -53,6 +53,7 @@ class ResPartner(models.Model):
             partner.servicedesk_ticket_count, partner.servicedesk_open_count = counts.get(partner.id, (0, 0))
 
     def action_servicedesk_tickets(self):
+        self.env["servicedesk.ticket"].check_access("read")
         self.ensure_one()
         field = "partner_id" if self.commercial_partner_id == self else "contact_id"
         action = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_ticket_action")

@@ -132,6 +132,7 @@ class ServicedeskSmsGateway(models.Model):
             gateway.refusal_count = counts.get(gateway.id, 0)
 
     def action_open_refusals(self):
+        self._check_admin()
         self.ensure_one()
         return {"type": "ir.actions.act_window", "name": self.env._("Refused callbacks"), "view_mode": "list",
                 "res_model": "servicedesk.sms.refusal", "domain": [("gateway_id", "=", self.id)]}

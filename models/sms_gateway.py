@@ -132,6 +132,7 @@ class ServicedeskSmsGateway(models.Model):
 
     def action_send_test(self):
         """Open what asks for a number and sends one SMS through this gateway."""
+        self._check_admin()
         self.ensure_one()
         return {"type": "ir.actions.act_window", "name": self.env._("Send a test SMS"), "view_mode": "form",
                 "res_model": "servicedesk.sms.test", "target": "new", "context": {"default_gateway_id": self.id}}

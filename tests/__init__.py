@@ -1,4 +1,4 @@
-from . import test_access, test_access_matrix
+from . import test_access, test_access_matrix, test_access_routes
 from . import test_acknowledgement
 from . import test_assets
 from . import test_assignment

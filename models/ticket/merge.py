@@ -86,6 +86,7 @@ class ServicedeskTicket(models.Model):
 
     def action_ask_undo_merge(self):
         """Show the merge that ended this ticket, with what its undo brings back."""
+        self.check_access("read")
         self.ensure_one()
         merge = self.env["servicedesk.merge"].search(
             Domain("state", "=", "done") & Domain("source_ids", "in", self.ids), order="id desc", limit=1)
