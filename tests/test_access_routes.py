@@ -46,14 +46,33 @@ SIGNED = {"/servicedesk/sms/<string:token>/<any('in', 'report'):kind>"}
 # Arguments for the methods that are called over RPC; whatever is not named is called without.
 TICKET, ITEM = "ticket", "item"
 ARGUMENTS = {
-    "action_ask_wait": ["customer"], "action_hold": [5], "action_schedule": [fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))],
-    "add_discussion": ["<p>x</p>"], "add_recipient": [TICKET, "email", "a@b.cz"], "add_uploads": [1, [1]], "announce": ["email"], "describe_address": [TICKET, "a@b.cz"],
-    "find": ["+420602123456"], "find_answers_since": [TICKET, "2020-01-01 00:00:00", []], "get_context": [TICKET],
-    "get_files": [TICKET], "get_mention_candidates": [TICKET], "get_offered": [[TICKET]], "get_page": [TICKET],
-    "get_state_question": ["closed"], "mark_shown": [[ITEM]], "measure_sms": ["x"],
-    "prepare_draft": [TICKET, "email"], "prepare_forward": [[]], "run": [[TICKET]],
-    "save_draft": [TICKET, "email", {"body": "x"}], "search_items": [TICKET, SECRET], "set_client_note": ["<p>x</p>"],
-    "share_draft": [True], "start": ["+420602123456", "in", TICKET], "suggest_addresses": [TICKET, "a"],
+    "action_ask_wait": ["customer"],
+    "action_hold": [5],
+    "action_schedule": [fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))],
+    "add_discussion": ["<p>x</p>"],
+    "add_recipient": [TICKET, "email", "a@b.cz"],
+    "add_uploads": [1, [1]],
+    "announce": ["email"],
+    "describe_address": [TICKET, "a@b.cz"],
+    "find": ["+420602123456"],
+    "find_answers_since": [TICKET, "2020-01-01 00:00:00", []],
+    "get_context": [TICKET],
+    "get_files": [TICKET],
+    "get_mention_candidates": [TICKET],
+    "get_offered": [[TICKET]],
+    "get_page": [TICKET],
+    "get_state_question": ["closed"],
+    "mark_shown": [[ITEM]],
+    "measure_sms": ["x"],
+    "prepare_draft": [TICKET, "email"],
+    "prepare_forward": [[]],
+    "run": [[TICKET]],
+    "save_draft": [TICKET, "email", {"body": "x"}],
+    "search_items": [TICKET, SECRET],
+    "set_client_note": ["<p>x</p>"],
+    "share_draft": [True],
+    "start": ["+420602123456", "in", TICKET],
+    "suggest_addresses": [TICKET, "a"],
     "suggest_numbers": [TICKET, "6"],
 }
 # Answers about nothing but the caller and what the caller gave.
@@ -138,11 +157,13 @@ class TestAccessRoutes(AccessWorld, HttpCase):
             ("res_model", "=", "servicedesk.intake"), ("res_id", "=", self.intake.id), ("res_field", "=", "raw")])
         calls = [
             ("/mail/thread/messages", thread), ("/mail/thread/data", {**thread, "request_list": ["messages"]}),
-            ("/mail/data", {"fetch_params": [["mail.thread", {**thread, "request_list": ["followers", "attachments"]}]]}),
+            ("/mail/data", {"fetch_params": [
+                ["mail.thread", {**thread, "request_list": ["followers", "attachments"]}]]}),
             ("/mail/chatter_fetch", thread),
             ("/mail/message/post", {**thread, "post_data": {"body": "hello", "message_type": "comment"}}),
             ("/mail/attachment/delete", {"attachment_id": self.file.id}),
-            ("/mail/thread/subscribe", {"res_model": "servicedesk.ticket", "res_id": self.ticket.id, "partner_ids": []}),
+            ("/mail/thread/subscribe", {
+                "res_model": "servicedesk.ticket", "res_id": self.ticket.id, "partner_ids": []}),
             *[(f"/web/dataset/call_kw/{model}/{method}", {
                 "model": model, "method": method, "args": args, "kwargs": {}})
               for model, record in (("servicedesk.ticket", self.ticket), ("servicedesk.item", self.note),
@@ -156,7 +177,8 @@ class TestAccessRoutes(AccessWorld, HttpCase):
         ]
         urls = [f"/web/content/{self.file.id}", f"/web/content/{self.file.id}?access_token=x",
                 f"/web/image/{self.file.id}", f"/web/content/{raw.id}",
-                f"/web/content/servicedesk.item/{self.note.id}/body", f"/web/content/servicedesk.intake/{self.intake.id}/raw",
+                f"/web/content/servicedesk.item/{self.note.id}/body",
+                f"/web/content/servicedesk.intake/{self.intake.id}/raw",
                 f"/report/html/servicedesk.report_ticket/{self.ticket.id}",
                 f'/report/html/servicedesk.report_ticket/{self.ticket.id}?options={{"internal": true}}',
                 f"/mail/view?model=servicedesk.ticket&res_id={self.ticket.id}",
