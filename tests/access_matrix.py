@@ -34,6 +34,12 @@ ADMINISTRATOR = {"administrator": "ours"}
 BANNERS = {"supervisor": "ours", "administrator": "ours"}
 # One arranges one's own absence.
 ABSENT = {"specialist": "ours", "administrator": "ours", ABROAD: "theirs"}
+# Templates of a department are its members', its supervisors write them.
+TEMPLATES = {
+    **dict.fromkeys(AGENTS, "shared"),
+    **dict.fromkeys(("own", "specialist", "supervisor", "administrator", "chosen clients"), "ours shared"),
+    ABROAD: "theirs shared",
+}
 
 
 def line(read, write=None, create=None, unlink=None):
@@ -81,7 +87,7 @@ MATRIX = {
     "servicedesk.substitution": line(OURS, ABSENT, ABSENT, ADMINISTRATOR),
     "servicedesk.tag": line(SHARED, *[{"administrator": "shared"}] * 3),
     "servicedesk.team": administered(),
-    "servicedesk.template": administered(shared=True),
+    "servicedesk.template": line(TEMPLATES, *[{"supervisor": "ours", "administrator": "ours shared"}] * 3),
     "servicedesk.ticket": line(TICKETS, TICKETS, TICKETS, DELETERS),
 }
 
