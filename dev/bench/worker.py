@@ -1,4 +1,6 @@
-"""`python -m dev.bench.worker grow|seed|measure|burst|assign|escalate SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
+"""`python -m dev.bench.worker COMMAND SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
+
+COMMAND is grow, seed, measure, burst, assign or escalate.
 
 Results leave as one JSON object a line on standard output; Odoo's log goes to standard error.
 """
