@@ -40,7 +40,8 @@ class ServicedeskTemplate(models.Model):
 
         def rank(template):
             exact = template.shortcut and remove_accents(template.shortcut) == wanted
-            return not exact, template not in fits, -template.use_count, template.sequence, template.name or ""
+            begins = wanted and remove_accents(f"{template.shortcut or ''} {template.name.lower()}").startswith(wanted)
+            return not exact, template not in fits, not begins, -template.use_count, template.sequence, template.name or ""
 
         def matches(template):
             text = f"{template.name} {template.shortcut or ''} {mail_text.preview(template.body, 2000)}"

@@ -3,6 +3,7 @@ import { advanceTime, runAllTimers } from "@odoo/hoot-mock";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
 import { Meanwhile } from "@servicedesk/backend/composer/meanwhile";
+import { fillTemplate, findMissing } from "@servicedesk/backend/composer/template_text";
 import { presets } from "@servicedesk/backend/send_later/presets";
 import { dropWithdrawn, layOut, mergeEntries } from "@servicedesk/backend/timeline/entries";
 import { Undo } from "@servicedesk/backend/undo/undo_service";
@@ -134,4 +135,28 @@ test("a mail that could not be had back is said to be gone", async () => {
     await undo.takeBack(7);
     expect(calls.at(-1)[0]).toBe("notify");
     expect(undo.state.mails).toHaveLength(0);
+});
+
+function editableWith(html) {
+    const editable = document.createElement("div");
+    editable.innerHTML = html;
+    return editable;
+}
+
+test("a template brings no second signature", () => {
+    const template = '<p>Hello</p><div class="o_sd_signature">Petr</div>';
+    const html = (editable) => {
+        const holder = document.createElement("div");
+        holder.append(fillTemplate(template, editable));
+        return holder.innerHTML;
+    };
+    expect(html(editableWith('<p></p><div class="o_sd_signature">Petr</div>'))).toBe("<p>Hello</p>");
+    expect(html(editableWith("<p></p>"))).toBe(template);
+});
+
+test("what has no value is found until somebody fills it in", () => {
+    const editable = editableWith(
+        '<p><span class="o_sd_missing">[[your telephone number]]</span> <span class="o_sd_missing">222</span> [[wiki]]</p>',
+    );
+    expect(findMissing(editable).map(({ name }) => name)).toEqual(["your telephone number"]);
 });

@@ -2,6 +2,7 @@
 import configparser
 import os
 import tempfile
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def settle(desk):
     """Let fetching, filing and sending come to an end."""
     wait_until(lambda: fetch(desk), 60, "the mailbox is read")
     for model, domain in (("servicedesk.intake", [("state", "=", "new")]),
-                          ("servicedesk.item", [("state", "in", ("queued", "sending"))])):
+                          ("servicedesk.item", [("state", "in", ("queued", "scheduled", "sending"))])):
         def done(model=model, domain=domain):
             desk.wake_crons()
             return not desk.rpc(model, "search_count", [domain])
@@ -119,6 +120,13 @@ def answer(desk, subject, count=1):
 def send(desk, items):
     attempt(desk.rpc, "servicedesk.item", "action_send", [list(items.values())])
     attempt(desk.wake_crons)
+
+
+def schedule(desk, items, seconds=2):
+    """Schedule drafts and wait until their time has come; no worker has been told of it."""
+    at = datetime.now(UTC) + timedelta(seconds=seconds)
+    desk.rpc("servicedesk.item", "action_schedule", [list(items.values()), f"{at:%Y-%m-%d %H:%M:%S}"])
+    wait_until(lambda: datetime.now(UTC) > at, seconds + 5, "the time comes")
 
 
 def states(desk, items):

@@ -2,10 +2,26 @@
 
 The table of expected outcomes is in docs/reliability.md; each row is one test here.
 """
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from faulty import SUPPORT, answer, attempt, fetch, new_mail, open_faulty_desk, received, send, settle, states, subjects
+from faulty import (
+    SUPPORT,
+    answer,
+    attempt,
+    fetch,
+    new_mail,
+    open_faulty_desk,
+    received,
+    schedule,
+    send,
+    settle,
+    states,
+    subjects,
+)
 
 from dev import postgres
+from dev.odoo_server import RpcError
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +75,48 @@ def test_answer_never_leaves_twice(desk, mail, point, state, arrived):
         settle(desk)
         assert states(desk, items) == ["sent"]
         assert received(mail, items) == [1]
+
+
+@pytest.mark.parametrize("point, state, arrived", [
+    ("before-claim", "sent", 1), ("claimed", "sent", 1), ("speaking", "unknown", 0), ("after-250", "unknown", 1)])
+def test_scheduled_mail_never_leaves_twice(desk, mail, point, state, arrived):
+    items = answer(desk, f"later-{point}")
+    schedule(desk, items)
+    assert states(desk, items) in (["scheduled"], ["sent"])  # the minute job may have been faster
+    if states(desk, items) == ["sent"]:
+        pytest.skip("the minute job sent it before the fault was set")
+    desk.die_at(point)
+    attempt(desk.wake_crons)
+    desk.die_and_rise()
+    settle(desk)
+    assert states(desk, items) == [state]
+    assert received(mail, items) == [arrived]
+
+
+def test_two_workers_and_thirty_scheduled_mails(desk, mail):
+    items = answer(desk, "together", 30)
+    schedule(desk, items)
+    settle(desk)
+    assert states(desk, items) == ["sent"] * 30
+    assert received(mail, items) == [1] * 30
+
+
+def test_taking_back_races_with_the_workers(desk, mail):
+    """Whoever wins: a mail that is a draft again has not left, one that has left is no draft."""
+    items = answer(desk, "race", 12)
+    send(desk, items)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda item: attempt_take_back(desk, item), items.values()))
+    settle(desk)
+    for state, count in zip(states(desk, items), received(mail, items), strict=True):
+        assert (state, count) in (("draft", 0), ("sent", 1))
+
+
+def attempt_take_back(desk, item):
+    try:
+        desk.rpc("servicedesk.item", "action_take_back", [[item]])
+    except RpcError as error:
+        assert "too late" in str(error)
 
 
 def test_fifty_answers_out(desk, mail):
