@@ -40,7 +40,8 @@ class ServicedeskTemplate(models.Model):
 
         def rank(template):
             exact = template.shortcut and remove_accents(template.shortcut) == wanted
-            begins = wanted and remove_accents(f"{template.shortcut or ''} {template.name.lower()}").startswith(wanted)
+            begins = any(remove_accents(words.lower()).startswith(wanted)
+                         for words in (template.shortcut, template.name) if words)
             return not exact, template not in fits, not begins, -template.use_count, template.sequence, template.name or ""
 
         def matches(template):
