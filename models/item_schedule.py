@@ -8,6 +8,7 @@ from ..tools import threading
 
 # States in which a mail has not been handed to a worker: it can still be taken back whole.
 WITHDRAWABLE = ("queued", "scheduled")
+LEAVING = ("email", "sms")
 HOLD_LIMIT = 120  # seconds that a countdown can be held
 FURTHEST = timedelta(days=366)
 
@@ -48,14 +49,14 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("Choose a time that is still to come."))
         if send_at > now + FURTHEST:
             raise UserError(self.env._("A mail can be scheduled for a year ahead at most."))
-        if any(item.kind != "email" for item in self):
-            raise UserError(self.env._("Only e-mails can be scheduled."))
+        if any(item.kind not in LEAVING for item in self):
+            raise UserError(self.env._("Only e-mails and SMS can be scheduled."))
         self.with_context(servicedesk_send_at=send_at).action_send()
 
     def _prepare_departure_vals(self, now):
         self.ensure_one()
         vals = super()._prepare_departure_vals(now)
-        if self.kind != "email":
+        if self.kind not in LEAVING:
             return vals
         if send_at := self.env.context.get("servicedesk_send_at"):
             return vals | {"state": "scheduled", "send_at": send_at, "ticket_was_open": False}

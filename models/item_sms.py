@@ -162,7 +162,10 @@ class ServicedeskItem(models.Model):
 
     def _trigger_workers(self):
         if messages := self.filtered(lambda item: item.kind == "sms"):
-            self.env["servicedesk.sms.gateway"]._trigger_sending()
+            now = fields.Datetime.now()
+            later = {item.send_at for item in messages if item.send_at and item.send_at > now}
+            at_once = any(item.send_at not in later for item in messages)
+            self.env["servicedesk.sms.gateway"]._trigger_sending(at=sorted(later | ({now} if at_once else set())))
         others = self - messages
         return super(ServicedeskItem, others)._trigger_workers() if others else None
 
@@ -170,6 +173,8 @@ class ServicedeskItem(models.Model):
         if vals.get("state") == "draft":
             # sudo: what has been taken back or is written anew does not leave; those who may do it were checked
             self.sudo().sms_ids.unlink()
+            if all(item.kind == "sms" for item in self):
+                vals = vals | {"body": False}  # a draft's words are in its text
         return super().write(vals)
 
     def action_retry(self):

@@ -78,7 +78,10 @@ class ServicedeskSms(models.Model):
 
     @api.model
     def _get_due_item_domain(self):
-        return Domain("state", "not in", ("draft", "scheduled"))
+        """Return which items may leave: they are not taken back, and their time has come (see item_schedule)."""
+        return Domain("state", "!=", "draft") & (
+            Domain("send_at", "=", False) & Domain("state", "!=", "scheduled")
+            | Domain("send_at", "<=", fields.Datetime.now()))
 
     @api.model
     def _cron_send(self):
@@ -106,8 +109,13 @@ class ServicedeskSms(models.Model):
     def _begin_sending(self):
         """Commit that the gateway is spoken to from here on: up to here a crash frees the message."""
         self.write({"state": "sending"})
-        if self.item_id.state != "sending":
-            self.item_id.write({"state": "sending"})
+        item = self.item_id
+        if item.state == "scheduled":  # what was scheduled is said now
+            item.date = fields.Datetime.now()
+            item._touch_tickets()
+            item.ticket_id._on_answered()
+        if item.state != "sending":
+            item.write({"state": "sending"})
         self.env["ir.cron"]._commit_progress()
 
     def _hold(self):

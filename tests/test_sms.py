@@ -32,6 +32,7 @@ class SmsCase(ServicedeskCase):
         self.patch(self.env.cr, "commit", lambda: None)
         self.patch(self.env.cr, "rollback", lambda: None)
         self.ticket = self.new_ticket(partner_id=self.client.id)
+        self.support.undo_seconds = 0
 
     def write_sms(self, text="Technik dorazí zítra.", to="602 123 456 (Jana)", ticket=None, user=None):
         Item = self.item.with_user(user or self.agent)
@@ -203,6 +204,20 @@ class TestSmsOut(SmsCase):
         self.write_sms(to="777 999 999 (Eva)", ticket=stray)
         self.assertEqual((stray.contact_name, stray.contact_phone, stray.partner_id.id), (
             "Eva", "+420777999999", False))
+
+    def test_can_be_taken_back_and_scheduled_as_mail(self):
+        self.support.undo_seconds = 10
+        item = self.write_sms("Přijedeme zítra")
+        self.assertFalse(self.run_worker(), "it can still be had back")
+        item.with_user(self.agent).action_take_back()
+        self.assertEqual((item.state, item.sms_text, len(item.sms_ids)), ("draft", "Přijedeme zítra", 0))
+        self.assertEqual(self.ticket.state, "open")
+        item.with_user(self.agent).action_schedule(fields.Datetime.add(fields.Datetime.now(), hours=1))
+        self.assertEqual((item.state, self.ticket.state), ("scheduled", "open"))
+        self.assertFalse(self.run_worker())
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), minutes=61)):
+            [message] = self.run_worker()
+        self.assertEqual((message.text, item.state, self.ticket.state), ("Přijedeme zítra", "sent", "waiting"))
 
     def test_draft_starts_with_the_asker(self):
         start = self.item.with_user(self.agent).prepare_draft(self.ticket.id, "sms")

@@ -23,12 +23,18 @@ export class UndoBar extends Component {
     }
 
     name(mail) {
+        if (mail.kind === "sms") {
+            const recipient = mail.to.split(",")[0];
+            return recipient.match(/\((.+)\)/)?.[1] || recipient;
+        }
         const [first] = parseAddresses(mail.to);
         return first ? displayName(first) : "";
     }
 
     label(mail) {
-        return _t("E-mail (%s) leaves in", this.name(mail));
+        return mail.kind === "sms"
+            ? _t("SMS (%s) leaves in", this.name(mail))
+            : _t("E-mail (%s) leaves in", this.name(mail));
     }
 
     left(mail) {

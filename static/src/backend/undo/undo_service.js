@@ -22,8 +22,9 @@ export class Undo {
 
     /** Show a countdown for those entries of a time line that have one and are not known yet. */
     offer(ticketId, entries) {
-        for (const { id, kind, remaining, email_to: to } of entries) {
+        for (const { id, kind, remaining, email_to, phone_to } of entries) {
             if (remaining > 0.5 && !this.find(id)) {
+                const to = email_to || phone_to;
                 this.state.mails.push({ id, ticketId, kind, to, total: remaining, left: remaining, held: false });
                 this.run(this.find(id));
             }
