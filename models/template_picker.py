@@ -42,7 +42,8 @@ class ServicedeskTemplate(models.Model):
             exact = template.shortcut and remove_accents(template.shortcut) == wanted
             begins = any(remove_accents(words.lower()).startswith(wanted)
                          for words in (template.shortcut, template.name) if words)
-            return not exact, template not in fits, not begins, -template.use_count, template.sequence, template.name or ""
+            return (not exact, template not in fits, not begins, -template.use_count, template.sequence,
+                    template.name or "")
 
         def matches(template):
             text = f"{template.name} {template.shortcut or ''} {mail_text.preview(template.body, 2000)}"
