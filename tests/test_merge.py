@@ -313,7 +313,8 @@ class TestUndo(MergeCase):
         result = {}
         for table in dict.fromkeys(tables):
             new_lines = SQL("WHERE kind NOT IN ('merged', 'merged_into', 'merge_undone', 'state', 'child_added',"
-                            " 'child_removed', 'parent_id', 'partner_id', 'contact_id', 'waiting_for', 'reopen_at')"
+                            " 'child_removed', 'parent_id', 'partner_id', 'contact_id', 'contact_email', 'service_id',"
+                            " 'waiting_for', 'reopen_at')"
                             ) if table == "servicedesk_event" else SQL()
             result[table] = {row[0] for row in self.env.execute_query(SQL(
                 "SELECT (to_jsonb(t) - %s)::text FROM %s t %s", list(TOUCHED), SQL.identifier(table), new_lines))}
