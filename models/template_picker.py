@@ -69,6 +69,14 @@ class ServicedeskTemplate(models.Model):
         subject, body, missing = template._render_marked(ticket)
         return {"subject": subject, "html": body, "missing": missing}
 
+    @api.model
+    @api.readonly
+    def may_write_for(self, ticket_id):
+        """Tell whether the current user writes the templates of a ticket's department."""
+        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
+        ticket.check_access("read")
+        return self._is_admin() or ticket.department_id in self._get_writable_departments()
+
     def note_use(self):
         """Count that these templates have been inserted; approximately, two at once count as one."""
         self.check_access("read")
@@ -88,7 +96,7 @@ class ServicedeskItem(models.Model):
         self.check_access("read")
         Template = self.env["servicedesk.template"]
         department = self.ticket_id.department_id
-        if not Template._is_admin() and department not in Template._get_writable_departments():
+        if not Template.may_write_for(self.ticket_id.id):
             raise AccessError(self.env._(
                 "Templates are written by the supervisors of a department, those for all by administrators."))
         subject = threading.strip_number(self.subject, self.ticket_id.number)

@@ -68,3 +68,10 @@ class TestComposerTours(ServicedeskCase, HttpCase):
         self._write_templates()
         self.start_tour(self.url, "servicedesk_shortcut", login="agent")
         self.assertEqual(self._last().body.count("o_sd_signature"), 1)
+
+    def test_save_as_template(self):
+        self.agent.servicedesk_membership_ids.level = "supervisor"
+        self.start_tour(self.url, "servicedesk_save_as_template", login="agent")
+        template = self.env["servicedesk.template"].search([("name", "=", "Falling VPN")])
+        self.assertEqual((template.department_id, template.body),
+                         (self.support, "<p>The VPN falls every ten minutes.</p>"))

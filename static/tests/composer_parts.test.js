@@ -129,6 +129,20 @@ test("the pointer holds the mail on the server too, and lets it go on", async ()
     ]);
 });
 
+test("a page asked for before the decision does not bring the bar back", async () => {
+    const { undo } = makeUndo();
+    const mail = entry(7, { remaining: 8, email_to: "" });
+    const before = Date.now();
+    undo.offer(1, [mail], before);
+    await advanceTime(100);
+    await undo.takeBack(7);
+    undo.offer(1, [mail], before + 50);
+    expect(undo.state.mails).toHaveLength(0);
+    await advanceTime(100);
+    undo.offer(1, [mail]); // sent anew
+    expect(undo.state.mails).toHaveLength(1);
+});
+
 test("a mail that could not be had back is said to be gone", async () => {
     const { calls, undo } = makeUndo({ action_take_back: "too late" });
     undo.offer(1, [entry(7, { remaining: 8, email_to: "" })]);

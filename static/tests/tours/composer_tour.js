@@ -154,3 +154,14 @@ registry.category("web_tour.tours").add("servicedesk_shortcut", {
         { trigger: ".o_sd_saved:contains(Draft saved)" },
     ],
 });
+
+registry.category("web_tour.tours").add("servicedesk_save_as_template", {
+    steps: () => [
+        { trigger: ".o_sd_item.o_sd_in .o_sd_more", run: "click" },
+        { trigger: ".o-dropdown--menu .dropdown-item:contains(Save as template)", run: "click" },
+        { trigger: ".modal [name=body]:contains(The VPN falls every ten minutes.)" },
+        { trigger: ".modal [name=name] input", run: "edit Falling VPN" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});

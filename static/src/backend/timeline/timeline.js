@@ -145,8 +145,11 @@ export class Timeline extends Component {
 
     // ------------------------------------------------------------------ reading
 
-    fetch(cursor = null, limit = PAGE) {
-        return this.orm.silent.call("servicedesk.timeline", "get_page", [this.props.ticketId], { cursor, limit });
+    async fetch(cursor = null, limit = PAGE) {
+        const asOf = Date.now();
+        const args = [this.props.ticketId];
+        const page = await this.orm.silent.call("servicedesk.timeline", "get_page", args, { cursor, limit });
+        return { ...page, asOf };
     }
 
     async load() {
@@ -219,7 +222,7 @@ export class Timeline extends Component {
     show(page) {
         const known = page.unsettled ? dropWithdrawn(this.state.entries, page) : this.state.entries;
         this.state.entries = mergeEntries(known, [...page.entries, ...(page.unsettled || [])]);
-        this.undo.offer(this.props.ticketId, page.entries);
+        this.undo.offer(this.props.ticketId, page.entries, page.asOf);
         this.state.counts = page.counts || this.state.counts;
         this.state.channels = page.channels || this.state.channels;
         this.presence.showReaders(page.readers);

@@ -18,12 +18,13 @@ export class Undo {
     constructor(env, { orm, action, notification }) {
         Object.assign(this, { env, orm: orm.silent, action, notification });
         this.state = reactive({ mails: [] });
+        this.settled = new Map(); // id → when it was decided; what was asked before knows nothing of it
     }
 
-    /** Show a countdown for those entries of a time line that have one and are not known yet. */
-    offer(ticketId, entries) {
+    /** Show a countdown for those entries of a time line that have one, as of the time when they were asked for. */
+    offer(ticketId, entries, asOf = Date.now()) {
         for (const { id, kind, remaining, email_to, phone_to } of entries) {
-            if (remaining > 0.5 && !this.find(id)) {
+            if (remaining > 0.5 && !this.find(id) && !(this.settled.get(id) >= asOf)) {
                 const to = email_to || phone_to;
                 this.state.mails.push({ id, ticketId, kind, to, total: remaining, left: remaining, held: false });
                 this.run(this.find(id));
@@ -37,6 +38,7 @@ export class Undo {
 
     remove(id) {
         const mail = this.find(id);
+        this.settled.set(id, Date.now());
         if (mail) {
             browser.clearTimeout(mail.timer);
             browser.clearInterval(mail.holding);
@@ -88,7 +90,8 @@ export class Undo {
     /** Call the server about one mail; the calls do not overtake each other. */
     call(mail, method, ...args) {
         const run = () => this.orm.call("servicedesk.item", method, [[mail.id], ...args]);
-        mail.queue = (mail.queue || Promise.resolve()).then(run, run);
+        const settle = () => this.find(mail.id) || this.settled.set(mail.id, Date.now());
+        mail.queue = (mail.queue || Promise.resolve()).then(run, run).finally(settle);
         return mail.queue;
     }
 
