@@ -44,6 +44,25 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.env["servicedesk.item"].with_user(self.agent).save_draft(
             self.ticket.id, "email", {"body": "<p>SECRET draft</p>"})
 
+    def test_form_fields_are_shown_as_the_category_says(self):
+        category = self.env["servicedesk.category"].create({"name": "Printers", "form_definition": [
+            {"name": "serial", "string": "Serial number", "type": "char", "customer": True},
+            {"name": "colour", "string": "Colour", "type": "selection", "selection": [["bw", "Black and white"]],
+             "customer": True},
+            {"name": "since", "string": "Since", "type": "date", "customer": True},
+            {"name": "labels", "string": "Labels", "type": "tags", "tags": [["a", "Red one", 1]], "customer": True},
+            {"name": "empty", "string": "EMPTY field", "type": "char", "customer": True},
+            {"name": "margin", "string": "SECRET field", "type": "char"}]})
+        self.ticket.category_id = category
+        self.ticket.properties = {"serial": "<b>X-12</b>", "colour": "bw", "since": "2026-11-20",
+                                  "labels": ["a"], "margin": "SECRET value"}
+        self.authenticate("jana", "jana")
+        page = self.url_open(f"/my/requests/{self.ticket.id}").text
+        for words in ("Serial number", "&lt;b&gt;X-12&lt;/b&gt;", "Black and white", "11/20/2026", "Red one"):
+            self.assertIn(words, page)
+        for words in ("SECRET", "EMPTY field"):
+            self.assertNotIn(words, page)
+
     def test_customer_reads_only_what_concerns_them(self):
         self.authenticate("jana", "jana")
         page = self.url_open(f"/my/requests/{self.ticket.id}").text

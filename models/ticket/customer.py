@@ -135,6 +135,7 @@ class ServicedeskTicket(models.Model):
             kinds = self.department_id._get_portal_presentation()
             full = items.filtered(lambda item: kinds[item.kind] == "full")
             files = self.env["servicedesk.timeline"]._format_attachments(full)
+            result["form"] = self._get_customer_form()
             result["items"] = [
                 self._serialize_item(item, files[item.id]) if item in full else self._serialize_record(item)
                 for item in items]

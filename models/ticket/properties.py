@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date, format_datetime
 
 
 class ServicedeskCategory(models.Model):
@@ -39,6 +40,30 @@ class ServicedeskTicket(models.Model):
         values = dict(self.properties or {})
         return [field.get("string") or field["name"] for field in definition or []
                 if field.get("required") and values.get(field["name"]) in (None, False, "", [])]
+
+
+    def _get_customer_form(self):
+        """Return ``[{label, value}]`` of the filled form fields that the category shows to the customer.
+
+        Records behind a field are left out: their names are not the customer's to see.
+        """
+        self.ensure_one()
+        shown, values = [], dict(self.properties or {})
+        for field in self.form_category_id.sudo().form_definition or []:  # sudo: as above
+            value = values.get(field["name"])
+            if not field.get("customer") or value in (None, "", []) or (value is False and field["type"] != "boolean"):
+                continue
+            if field["type"] in ("char", "text", "integer", "float", "monetary", "selection", "tags"):
+                text = str(value)  # of selections and tags Odoo gives the words already
+            elif field["type"] == "boolean":
+                text = "✓" if value else "–"
+            elif field["type"] in ("date", "datetime"):
+                text = (format_date if field["type"] == "date" else format_datetime)(self.env, value)
+            else:
+                continue
+            if text:
+                shown.append({"label": field.get("string") or field["name"], "value": text})
+        return shown
 
 
 class Base(models.AbstractModel):
