@@ -69,7 +69,7 @@ def test_mail_to_ticket_to_answer_to_reply(desk, mail, agent, browser):
     question = new_mail("VPN padá po aktualizaci", "Dobrý den, od rána nám padá VPN.")
     question.add_attachment(b"%PDF-1.4 protokol", maintype="application", subtype="pdf", filename="protokol VPN.pdf")
     mail.deliver(question, JANA, SUPPORT)
-    mail.wait_for("podpora")
+    mail.wait_for("podpora", lambda raw: question["Message-ID"].encode() in raw)
     settle(desk)
     [ticket] = tickets(desk, "VPN padá po aktualizaci")
     assert ticket["state"] == "open" and ticket["unread"]
@@ -86,7 +86,7 @@ def test_mail_to_ticket_to_answer_to_reply(desk, mail, agent, browser):
     page.get_by_role("article").filter(has_text="ovladač jsme vrátili").wait_for()
 
     settle(desk)
-    answer = parse(mail.wait_for("jana.novotna"))
+    answer = parse(mail.wait_for("jana.novotna", lambda raw: question["Message-ID"].encode() in raw))
     assert answer["Subject"] == f"Re: VPN padá po aktualizaci [{ticket['number']}]"
     assert SUPPORT in answer["From"] and SUPPORT in answer["Reply-To"]
     assert answer["To"].endswith(f"<{JANA}>")
