@@ -1,6 +1,6 @@
 import smtplib
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
@@ -8,6 +8,7 @@ from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
 
+    @api.model
     def send_email(self, message, *args, **kwargs):
         """Tell a server that fell silent in the middle from one that refused: of the first nobody knows what it took.
 

@@ -17,9 +17,9 @@ class ServicedeskFileAttachments(models.TransientModel):
     line_ids = fields.One2many("servicedesk.file.attachments.line", "wizard_id", "Files")
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Take the files that the screen names in the context; what the user may not see is passed over."""
-        result = super().default_get(fields_list)
+        result = super().default_get(fields)
         found = self.env["servicedesk.item"]._find_files(self.env.context.get("servicedesk_file_ids") or [])
         return result | {"line_ids": [Command.create({
             "attachment": attachment.id, "name": attachment.name, "mimetype": attachment.mimetype,
