@@ -7,22 +7,13 @@ import { fillTemplate, findMissing } from "@servicedesk/backend/composer/templat
 import { presets } from "@servicedesk/backend/send_later/presets";
 import { dropWithdrawn, layOut, mergeEntries } from "@servicedesk/backend/timeline/entries";
 import { Undo } from "@servicedesk/backend/undo/undo_service";
+import { makeItem } from "./timeline_helpers";
 
 describe.current.tags("headless");
 
 const { DateTime } = luxon;
 const at = (text) => DateTime.fromISO(text, { zone: "Europe/Prague" });
-const entry = (id, values = {}) => ({
-    key: `servicedesk.item-${id}`,
-    id,
-    type: "item",
-    kind: "email",
-    direction: "in",
-    state: "received",
-    date: `2026-11-19 10:00:${String(id).padStart(2, "0")}`,
-    author: { name: "Jana", user_id: false },
-    ...values,
-});
+const entry = (id, values) => makeItem({ id, ...values });
 
 test("times to send later: none in the past, none twice, by the clock of the user", () => {
     allowTranslations();

@@ -6,35 +6,17 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { Discussion } from "@servicedesk/backend/discussion/discussion";
 import { matchMentions } from "@servicedesk/backend/discussion/mention_plugin";
 import { layOut } from "@servicedesk/backend/timeline/entries";
+import { makeItem, makeNote } from "./timeline_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
 
-let nextId = 1;
-
-function makeEntry(values) {
-    const id = nextId++;
-    return {
-        key: `servicedesk.item-${id}`,
-        type: "item",
-        id,
-        kind: "email",
-        date: `2026-11-19 10:${String(id).padStart(2, "0")}:00`,
-        parent_id: false,
-        author: { name: "Petr Dvořák", user_id: 7 },
-        body: "<p>The driver</p>",
-        preview: "The driver",
-        state: "done",
-        ...values,
-    };
-}
-
 test("notes of a discussion come with the card of their item, once", () => {
-    const question = makeEntry({});
-    const answer = makeEntry({ parent_id: question.id });
-    const first = makeEntry({ kind: "note", parent_id: question.id });
-    const note = makeEntry({ kind: "note" });
-    const second = makeEntry({ kind: "note", parent_id: question.id });
+    const question = makeItem();
+    const answer = makeItem({ parent_id: question.id });
+    const first = makeNote({ parent_id: question.id });
+    const note = makeNote();
+    const second = makeNote({ parent_id: question.id });
     const rows = layOut([question, answer, first, note, second]).filter((row) => row.entry);
     expect(rows.map((row) => row.entry.id)).toEqual([question.id, answer.id, note.id]);
     expect(rows[0].notes.map(({ id }) => id)).toEqual([first.id, second.id]);
@@ -42,9 +24,9 @@ test("notes of a discussion come with the card of their item, once", () => {
 });
 
 test("a note whose item is not on the screen stands for itself", () => {
-    const note = makeEntry({ kind: "note", parent_id: 9999 });
-    const question = makeEntry({});
-    const under = makeEntry({ kind: "note", parent_id: question.id });
+    const note = makeNote({ parent_id: 9999 });
+    const question = makeItem();
+    const under = makeNote({ parent_id: question.id });
     expect(layOut([note]).filter((row) => row.entry)).toHaveLength(1);
     const onlyNotes = layOut([note, question, under], "note").filter((row) => row.entry);
     expect(onlyNotes.map((row) => row.entry.id)).toEqual([note.id, under.id]);
@@ -63,8 +45,8 @@ test("names are found by any of their words, without diacritics", () => {
 test("folded it shows how many and the newest line, opened all of them", async () => {
     onRpc("res.users", "has_group", () => false);
     const notes = [
-        makeEntry({ kind: "note", preview: "Old words" }),
-        makeEntry({ kind: "note", preview: "New words", body: "<p>New words</p>" }),
+        makeNote({ preview: "Old words", body: "<p>The driver</p>" }),
+        makeNote({ preview: "New words", body: "<p>New words</p>" }),
     ];
     await mountWithCleanup(Discussion, { props: { itemId: 1, notes } });
     expect(".o_sd_discussion_head").toHaveText(/Internal discussion: 2[^]*Petr Dvořák: New words/);

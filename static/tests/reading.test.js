@@ -8,6 +8,7 @@ import { findPlaces, fold, splitWords } from "@servicedesk/backend/ticket_search
 import { layOut, passes } from "@servicedesk/backend/timeline/entries";
 import { filterChips } from "@servicedesk/backend/timeline/filter_chips";
 import { findDivider } from "@servicedesk/backend/reads/reading";
+import { makeItem } from "./timeline_helpers";
 
 describe.current.tags("headless");
 
@@ -89,16 +90,7 @@ test("search marks words without minding case and diacritics", () => {
     ]);
 });
 
-const item = (id, values = {}) => ({
-    key: `servicedesk.item-${id}`,
-    type: "item",
-    id,
-    kind: "email",
-    state: "received",
-    date: `2026-11-19 10:0${id}:00`,
-    author: { user_id: false },
-    ...values,
-});
+const item = (id, values) => makeItem({ id, ...values });
 
 test("the divider stands above the first unread item, not above events or what failed", () => {
     mockDate("2026-11-19 12:00:00");

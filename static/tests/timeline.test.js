@@ -1,75 +1,13 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, press, queryAll, queryAllTexts, queryText } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
-import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { layOut, mergeEntries } from "@servicedesk/backend/timeline/entries";
-import { Timeline } from "@servicedesk/backend/timeline/timeline";
+import { makeEvent, makeItem, makeNote, makePage, mountTimeline } from "./timeline_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
-
-let nextId = 1;
-
-function makeItem(values) {
-    const id = nextId++;
-    return {
-        key: `servicedesk.item-${id}`,
-        type: "item",
-        id,
-        kind: "email",
-        direction: "in",
-        state: "received",
-        date: "2026-11-19 10:00:00",
-        author: { name: "Jana Novotná", user_id: false, partner_id: 1 },
-        subject: "VPN",
-        email_from: "Jana Novotná <jana@acme.example>",
-        email_to: "support@severka.example",
-        email_cc: "",
-        email_bcc: "",
-        body: "<p>It falls</p>",
-        preview: "It falls",
-        important: false,
-        third_party: false,
-        parent_id: false,
-        reason: "",
-        original_id: false,
-        failure_reason: "",
-        sent_at: "",
-        attachments: [],
-        ...values,
-    };
-}
-
-function makeEvent(values) {
-    const id = nextId++;
-    return {
-        key: `servicedesk.event-${id}`,
-        type: "event",
-        id,
-        kind: "owner_id",
-        date: "2026-11-19 10:30:00",
-        label: "Owner",
-        old: "",
-        new: "Petr Dvořák",
-        author: "Admin",
-        ...values,
-    };
-}
-
-async function mountTimeline(entries, page = {}) {
-    onRpc("servicedesk.timeline", "get_page", () => ({
-        entries,
-        cursor: null,
-        counts: {},
-        drafts: [],
-        unsettled: [],
-        ...page,
-    }));
-    onRpc("servicedesk.ticket", "mark_read", () => false);
-    await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
-    await animationFrame();
-}
 
 test("order: by time, what waits for a decision last", () => {
     const failed = makeItem({ state: "failed", direction: "out", date: "2026-11-19 09:00:00" });
@@ -92,16 +30,18 @@ test("a line stands between two days, none before what waits", () => {
 
 test("side, icon and words tell where an item went", async () => {
     mockDate("2026-11-19 12:00:00");
-    await mountTimeline([
-        makeItem(),
-        makeItem({
-            direction: "out",
-            state: "sent",
-            sent_at: "2026-11-19 10:46:00",
-            author: { name: "Petr", user_id: 2 },
-        }),
-        makeItem({ kind: "note", direction: "internal", state: "done", body: "<p>secret</p>" }),
-    ]);
+    await mountTimeline(
+        makePage([
+            makeItem(),
+            makeItem({
+                direction: "out",
+                state: "sent",
+                sent_at: "2026-11-19 10:46:00",
+                author: { name: "Petr", user_id: 2 },
+            }),
+            makeNote({ body: "<p>secret</p>" }),
+        ]),
+    );
     expect("article").toHaveCount(3);
     expect("article:eq(0)").toHaveClass("o_sd_in");
     expect("article:eq(0) .oi-arrow-down-left").toHaveCount(1);
@@ -115,11 +55,13 @@ test("side, icon and words tell where an item went", async () => {
 });
 
 test("events are readable sentences", async () => {
-    await mountTimeline([
-        makeEvent({ kind: "created", author: "", new: "email" }),
-        makeEvent(),
-        makeEvent({ kind: "priority", label: "Priority", old: "Normal", new: "High", author: "Petr" }),
-    ]);
+    await mountTimeline(
+        makePage([
+            makeEvent({ kind: "created", author: "", new: "email" }),
+            makeEvent(),
+            makeEvent({ kind: "priority", label: "Priority", old: "Normal", new: "High", author: "Petr" }),
+        ]),
+    );
     expect(queryAllTexts(".o_sd_event span")).toEqual([
         "Created from an e-mail",
         "Owner: nobody → Petr Dvořák · Admin",
@@ -134,7 +76,7 @@ test("what failed says why and offers its repair", async () => {
     });
     const failed = makeItem({ direction: "out", state: "failed", failure_reason: "550 No such user" });
     const unknown = makeItem({ direction: "out", state: "unknown", failure_reason: "The server stopped." });
-    await mountTimeline([makeItem()], { unsettled: [failed, unknown] });
+    await mountTimeline(makePage([makeItem()], { unsettled: [failed, unknown] }));
     expect(queryText(".o_sd_failed .o_sd_reason")).toBe("550 No such user");
     expect(queryAllTexts(".o_sd_failed .o_sd_repair button")).toEqual(["Try again", "Edit and send"]);
     expect(queryAllTexts(".o_sd_unknown .o_sd_repair button")).toEqual(["It was sent", "Send again"]);
@@ -145,7 +87,7 @@ test("what failed says why and offers its repair", async () => {
 test("remote pictures load only when asked for", async () => {
     // Neither shown nor near the screen: even when allowed it is not fetched by this test.
     const picture = `<div style="display: none"><img loading="lazy" src="https://tracker.invalid/p.gif"></div>`;
-    await mountTimeline([makeItem({ body: `<p>x</p>${picture}` })]);
+    await mountTimeline(makePage([makeItem({ body: `<p>x</p>${picture}` })]));
     expect("article img[src*=tracker]").toHaveCount(0);
     await contains(".o_sd_remote").click();
     expect("article img[src*=tracker]").toHaveCount(1);
@@ -153,17 +95,19 @@ test("remote pictures load only when asked for", async () => {
 });
 
 test("pictures are thumbnails, other files chips, inline ones only in the text", async () => {
-    await mountTimeline([
-        makeItem({
-            body: `<p>see</p><img src="/web/image/13">`,
-            attachments: [
-                { id: 11, name: "a.png", mimetype: "image/png", size: 10, inline: false },
-                { id: 12, name: "b.pdf", mimetype: "application/pdf", size: 1200000, inline: false },
-                { id: 13, name: "c.png", mimetype: "image/png", size: 10, inline: false },
-                { id: 14, name: "logo.png", mimetype: "image/png", size: 10, inline: true },
-            ],
-        }),
-    ]);
+    await mountTimeline(
+        makePage([
+            makeItem({
+                body: `<p>see</p><img src="/web/image/13">`,
+                attachments: [
+                    { id: 11, name: "a.png", mimetype: "image/png", size: 10, inline: false },
+                    { id: 12, name: "b.pdf", mimetype: "application/pdf", size: 1200000, inline: false },
+                    { id: 13, name: "c.png", mimetype: "image/png", size: 10, inline: false },
+                    { id: 14, name: "logo.png", mimetype: "image/png", size: 10, inline: true },
+                ],
+            }),
+        ]),
+    );
     expect(".o_sd_file").toHaveCount(2);
     expect(".o_sd_thumb img[data-src^='/web/image/11/']").toHaveCount(1);
     expect(queryText(".o_sd_doc")).toInclude("b.pdf");
@@ -172,7 +116,7 @@ test("pictures are thumbnails, other files chips, inline ones only in the text",
 });
 
 test("chips filter by kind, collapsing shows the first words", async () => {
-    await mountTimeline([makeItem(), makeItem({ kind: "note", direction: "internal", state: "done" }), makeEvent()]);
+    await mountTimeline(makePage([makeItem(), makeNote(), makeEvent()]));
     await contains("[data-filter=note]").click();
     expect("article").toHaveCount(1);
     expect(".o_sd_event").toHaveCount(0);
@@ -185,15 +129,12 @@ test("chips filter by kind, collapsing shows the first words", async () => {
 
 test("an error stays where it happened, with a way out", async () => {
     let fail = true;
-    onRpc("servicedesk.timeline", "get_page", () => {
+    await mountTimeline(() => {
         if (fail) {
             throw new Error("no line");
         }
-        return { entries: [makeItem()], cursor: null, counts: {}, drafts: [] };
+        return makePage([makeItem()]);
     });
-    onRpc("servicedesk.ticket", "mark_read", () => false);
-    await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
-    await animationFrame();
     expect(".o_sd_problem").toHaveCount(1);
     fail = false;
     await contains(".o_sd_problem button").click();
@@ -203,14 +144,8 @@ test("an error stays where it happened, with a way out", async () => {
 
 test("older entries come on demand and stand above", async () => {
     const old = makeItem({ date: "2026-11-01 10:00:00", body: "<p>long ago</p>" });
-    onRpc("servicedesk.timeline", "get_page", ({ kwargs }) =>
-        kwargs.cursor
-            ? { entries: [old], cursor: null }
-            : { entries: [makeItem()], cursor: { item: ["2026-11-19 10:00:00", 1] }, counts: {}, drafts: [] },
-    );
-    onRpc("servicedesk.ticket", "mark_read", () => false);
-    await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
-    await animationFrame();
+    const cursor = { item: ["2026-11-19 10:00:00", 1] };
+    await mountTimeline(({ kwargs }) => (kwargs.cursor ? makePage([old]) : makePage([makeItem()], { cursor })));
     await contains(".o_sd_older").click();
     await animationFrame();
     expect("article").toHaveCount(2);
@@ -223,7 +158,7 @@ test("keys work outside of fields and move between items", async () => {
         expect.step(args[1]);
         return { id: false, kind: args[1], body: "", attachments: [], email_to: "jana@acme.example" };
     });
-    await mountTimeline([makeItem(), makeItem()]);
+    await mountTimeline(makePage([makeItem(), makeItem()]));
     await press(["alt", "ArrowUp"]);
     expect("article:eq(1)").toBeFocused();
     await press(["alt", "ArrowUp"]);
@@ -255,7 +190,7 @@ test("the composer names the recipient and refuses what is no address", async ()
         expect.step(["send", ...args[0]]);
         return {};
     });
-    await mountTimeline([makeItem()]);
+    await mountTimeline(makePage([makeItem()]));
     await contains(".o_sd_reply").click();
     await animationFrame();
     expect(queryText(".o_sd_send")).toBe("Send: Jana Novotná");
@@ -287,7 +222,7 @@ test("an error of the server is shown and what was typed stays", async () => {
     onRpc("servicedesk.item", "action_send", () => {
         throw new Error("closed meanwhile");
     });
-    await mountTimeline([makeItem()]);
+    await mountTimeline(makePage([makeItem()]));
     await click(".o_sd_note");
     await animationFrame();
     await contains(".o_sd_send").click();

@@ -41,15 +41,15 @@ class TimelineDesk {
     }
 
     refresh() {
-        return this.timeline.refresh();
+        return this.timeline.pages.refresh();
     }
 
     show(id) {
-        return this.timeline.showItem(id);
+        return this.timeline.navigation.showItem(id);
     }
 
     discuss(item) {
-        this.timeline.stayAtEnd = false;
+        this.timeline.place.atEnd = false;
         this.timeline.state.discussing = { id: item.id, write: true };
     }
 
@@ -68,7 +68,7 @@ class TimelineDesk {
             this.notification.add(error.data?.message || error.message, { type: "warning" });
             return;
         }
-        this.timeline.answer(kind);
+        this.timeline.answering.open(kind);
     }
 
     /** Run a method of the item that opens something. */
@@ -104,7 +104,7 @@ class TimelineDesk {
                         await this.orm.call("servicedesk.ticket", "action_wait", [[this.ticketId]], {
                             context: { waiting_for: "third_party" },
                         });
-                        await Promise.all([this.timeline.refresh(), this.timeline.reloadRecord()]);
+                        await this.timeline.reload();
                     },
                 },
             ],

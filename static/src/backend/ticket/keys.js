@@ -32,14 +32,18 @@ const onButton = (key, label, selector) => ({
 });
 
 ticketKeys
-    .add("next", { key: "j", label: _t("Next item"), run: (timeline) => timeline.focusNeighbour(1) })
-    .add("previous", { key: "k", label: _t("Previous item"), run: (timeline) => timeline.focusNeighbour(-1) })
-    .add("unread", { key: "u", label: _t("Next unread item"), run: (timeline) => timeline.showUnread() })
+    .add("next", { key: "j", label: _t("Next item"), run: (timeline) => timeline.navigation.focusNeighbour(1) })
+    .add("previous", {
+        key: "k",
+        label: _t("Previous item"),
+        run: (timeline) => timeline.navigation.focusNeighbour(-1),
+    })
+    .add("unread", { key: "u", label: _t("Next unread item"), run: (timeline) => timeline.navigation.showUnread() })
     .add("reply_all", {
         key: "a",
         label: _t("Reply to all"),
         writes: true,
-        run: (timeline) => timeline.answer("email", timeline.lastIncomingId, true),
+        run: (timeline) => timeline.answering.open("email", timeline.navigation.lastIncomingId, true),
     })
     .add("forward", { key: "f", label: _t("Forward"), writes: true, run: (timeline) => timeline.forwardCurrent() })
     .add("star", {
@@ -51,7 +55,11 @@ ticketKeys
     .add("take", onButton("t", _t("Take the ticket"), button("action_take")))
     .add("wait", onButton("w", _t("Wait for…"), ".o_sd_wait"))
     .add("close", onButton("e", _t("Close the ticket"), button("action_ask_close")))
-    .add("search", { key: "/", label: _t("Search in this ticket"), run: (timeline) => timeline.openSearch() })
+    .add("search", {
+        key: "/",
+        label: _t("Search in this ticket"),
+        run: (timeline) => timeline.navigation.openSearch(),
+    })
     .add("fold", { key: "E", label: _t("Collapse or expand all"), run: (timeline) => timeline.toggleFolded() })
     .add("side", {
         key: "b",
@@ -69,7 +77,7 @@ export function currentKeys(timeline) {
             key: hotkey,
             label: kind === "email" ? _t("Reply") : label,
             writes: true,
-            run: () => timeline.answer(kind),
+            run: () => timeline.answering.open(kind),
         }));
     const others = ticketKeys.getEntries().map(([id, entry]) => ({ id, ...entry }));
     return [...writing, ...others].filter(({ writes }) => !writes || timeline.canAnswer);
@@ -130,7 +138,7 @@ export function useTicketKeys(timeline) {
             call: _t("Write down a call"),
             meeting: _t("Write down a meeting"),
         };
-        useCommand(words[kind], () => timeline.answer(kind), {
+        useCommand(words[kind], () => timeline.answering.open(kind), {
             category: "smart_action",
             isAvailable: () =>
                 timeline.canAnswer &&
