@@ -29,6 +29,7 @@ from . import notice, notice_mail, notice_triggers, notice_sms, watching, reply_
 
 # promises: what is promised, the clocks that run, who is told
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm
+from . import sla_recount
 
 # the way in
 from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intake

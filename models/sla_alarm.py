@@ -22,11 +22,13 @@ class ServicedeskSlaClock(models.Model):
 
     @api.model
     def _cron_alarm(self):
-        """Work off all alarms that are due, in batches that are committed one by one."""
+        """Work off all alarms that are due, in batches that are committed one by one; then follow changed hours."""
         while True:
             try:
                 clocks = self._claim_due()
                 if not clocks:
+                    if self._follow_changes():
+                        continue
                     break
                 clocks._ring()
                 self.env.flush_all()
@@ -56,6 +58,9 @@ class ServicedeskSlaClock(models.Model):
     def _ring(self):
         """Do everything that is due on these clocks."""
         self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
+        # Nothing is told by hours that do not hold any more.
+        stale = self.filtered("department_id.sla_recount_from")
+        self = self - stale + stale._recount()
         now = fields.Datetime.now()
         done = self.env["servicedesk.escalation"]._get_done(self)
         warned, breached, steps = self.browse(), self.browse(), defaultdict(self.browse)

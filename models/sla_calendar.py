@@ -50,12 +50,19 @@ class ResourceCalendar(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if HOURS & vals.keys():
-            self.env.registry.clear_cache()
+            self._recount_servicedesk()
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self._recount_servicedesk()
         return super().unlink()
+
+    def _recount_servicedesk(self):
+        """Forget the hours that were read, and let the clocks that run by them be counted anew."""
+        self.env.registry.clear_cache()
+        # sudo: promises follow the hours, whoever changes these
+        Department = self.env["servicedesk.department"].sudo().with_context(active_test=False)
+        Department.search([("calendar_id", "in", self.ids)])._await_recount()
 
 
 class ResourceCalendarAttendance(models.Model):
@@ -63,15 +70,18 @@ class ResourceCalendarAttendance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+        attendances = super().create(vals_list)
+        attendances.calendar_id._recount_servicedesk()
+        return attendances
 
     def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        calendars = self.calendar_id
+        result = super().write(vals)
+        (calendars | self.calendar_id)._recount_servicedesk()
+        return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self.calendar_id._recount_servicedesk()
         return super().unlink()
 
 
@@ -83,19 +93,26 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._forget_servicedesk_hours()
+        leaves._recount_servicedesk()
         return leaves
 
     def write(self, vals):
-        self._forget_servicedesk_hours()
+        self._recount_servicedesk()
         result = super().write(vals)
-        self._forget_servicedesk_hours()
+        self._recount_servicedesk()
         return result
 
     def unlink(self):
-        self._forget_servicedesk_hours()
+        self._recount_servicedesk()
         return super().unlink()
 
-    def _forget_servicedesk_hours(self):
-        if any(not leave.resource_id for leave in self):
-            self.env.registry.clear_cache()
+    def _recount_servicedesk(self):
+        closing = self.filtered(lambda leave: not leave.resource_id)
+        if not closing:
+            return
+        calendars = closing.calendar_id
+        if any(not leave.calendar_id for leave in closing):
+            # sudo: a holiday of the house counts for every department
+            departments = self.env["servicedesk.department"].sudo().with_context(active_test=False)
+            calendars |= departments.search([("calendar_id", "!=", False)]).calendar_id
+        calendars._recount_servicedesk()

@@ -174,10 +174,10 @@ class ServicedeskSlaClock(models.Model):
                     lines.append((ticket, clock.promise, before, False))
                     clock.unlink()
                     continue
-                figures = sla_clock.Clock(new["target_seconds"], figures.spent(now, work), figures.since and now)
                 if clock.target_seconds != new["target_seconds"]:
+                    figures = sla_clock.Clock(new["target_seconds"], figures.spent(now, work), figures.since and now)
                     new["warned_at"] = False  # another deadline, another warning
-                clock.write(new)
+                clock._write_changed(new)
             clock._go_on(figures, phase, done.get(clock.id, ()), now, work)
             if wanted is not None and clock.deadline != before and phase == "running":
                 lines.append((ticket, clock.promise, before, clock.deadline))
@@ -196,11 +196,30 @@ class ServicedeskSlaClock(models.Model):
         known = {name: self[name] for name in ("promise", "source", "started_at", "warned_at", "breached_at")}
         known["policy_id"] = self.policy_id.id
         vals = self._prepare_clock_vals(ticket, figures, known, done)
-        if self.breached_at and vals["deadline"] and vals["deadline"] > now:
-            known |= {"warned_at": False, "breached_at": False}
-            vals |= {"warned_at": False, "breached_at": False}
+        if again := self._get_to_tell_again(ticket, known | vals, now):
+            vals |= again
             vals["alarm_at"] = self._get_next_alarm(ticket, known | vals, done)
-        self.write(vals | {"met_at": False})
+        self._write_changed(vals | {"met_at": False})
+
+    def _get_to_tell_again(self, ticket, row, now):
+        """Return the marks to take away, because what was told lies ahead again."""
+        if not self.warned_at and not self.breached_at:
+            return {}
+        fresh = row | {"warned_at": False, "breached_at": False}
+        ahead = [name for name, moment in self._get_alarms(ticket, fresh, ()) if moment > now]
+        if self.breached_at:
+            return {"warned_at": False, "breached_at": False} if "breach" in ahead else {}
+        return {"warned_at": False} if "warning" in ahead else {}
+
+    def _write_changed(self, vals):
+        """Write what differs: most of the clocks of a batch do not move."""
+        changed = {}
+        for name, value in vals.items():
+            known = self[name].id if self._fields[name].relational else self[name]
+            if (known or False) != (value or False):
+                changed[name] = value
+        if changed:
+            self.write(changed)
 
     def _end(self, figures, when, work):
         """Stop the clock for good, unless the ticket is opened again."""

@@ -128,11 +128,15 @@ class ServicedeskTicket(models.Model):
             promise: {"policy_id": policy["id"], "source": source, "target_seconds": policy[promise]}
             for promise, _label in PROMISES if policy and policy[promise]}
         if self.manual_deadline:
-            work = self.department_id._get_sla_work_time()
             promises["resolution"] = {
                 "policy_id": promises.get("resolution", {}).get("policy_id", False), "source": "manual",
-                "target_seconds": max(0, work.between(self.create_date, self.manual_deadline))}
+                "target_seconds": self._get_manual_target()}
         return promises
+
+    def _get_manual_target(self):
+        """Return the working seconds from the beginning until the deadline by hand."""
+        work = self.department_id._get_sla_work_time()
+        return max(0, work.between(self.create_date, self.manual_deadline))
 
     def _summarise_sla(self):
         """Store on the tickets what lists show of their clocks."""
@@ -160,7 +164,8 @@ class ServicedeskTicket(models.Model):
 
     def _write_sla(self, vals):
         """Write summary fields past what a write by a person brings with it: open screens count down by themselves."""
-        models.BaseModel.write(self, vals)
+        if any((self[name] or False) != (value or False) for name, value in vals.items()):
+            models.BaseModel.write(self, vals)
 
 
 class ServicedeskItem(models.Model):

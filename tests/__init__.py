@@ -42,6 +42,7 @@ from . import test_sms_meter
 from . import test_split
 from . import test_sla
 from . import test_sla_clock
+from . import test_sla_recount
 from . import test_sla_tour
 from . import test_sms
 from . import test_sms_tools
