@@ -41,12 +41,16 @@ class ServicedeskSlaClock(models.Model):
 
     @api.model
     def _claim_due(self):
-        """Take away the alarms of a batch that is due, and return its clocks; a second worker passes them over."""
+        """Take away the alarms of a batch that is due, and return its clocks; a second worker passes them over.
+
+        The batch is chosen in a materialized query: PostgreSQL may run a plain sub-select with a limit again for each
+        row that it updates, and then takes everything.
+        """
         rows = self.env.execute_query(SQL(
-            """UPDATE servicedesk_sla_clock SET alarm_at = NULL
-                WHERE id IN (SELECT id FROM servicedesk_sla_clock WHERE alarm_at <= %s
-                              ORDER BY alarm_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING id""", fields.Datetime.now(), BATCH))
+            """WITH due AS MATERIALIZED (SELECT id FROM servicedesk_sla_clock WHERE alarm_at <= %s
+                                          ORDER BY alarm_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+               UPDATE servicedesk_sla_clock clock SET alarm_at = NULL FROM due WHERE clock.id = due.id
+            RETURNING clock.id""", fields.Datetime.now(), BATCH))
         clocks = self.browse(row[0] for row in rows)
         clocks.invalidate_recordset(["alarm_at"])
         return clocks

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.servicedesk.models import sla_alarm
+
 from .test_sla import WEDNESDAY, SlaCase
 
 
@@ -52,6 +54,18 @@ class TestAlarms(SlaCase):
         self.assertFalse(self.run_cron())
         self.assertEqual(self.told(ticket), [("sla_warning", "agent"), ("sla_breach", "agent")])
         self.assertEqual(ticket.event_ids.mapped("kind").count("sla_breach"), 1)
+
+    def test_a_batch_stays_a_batch_whatever_the_planner_thinks(self):
+        """With a nested loop PostgreSQL may run a sub-select with a limit again for each row."""
+        for _number in range(6):
+            self.new_ticket()
+        self.later(days=2)
+        self.env.flush_all()
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+            self.env.cr.execute(f"SET LOCAL enable_{way} = off")
+        self.patch(sla_alarm, "BATCH", 2)
+        taken = [len(self.env["servicedesk.sla.clock"]._claim_due()) for _turn in range(4)]
+        self.assertEqual(taken, [2, 2, 2, 0])
 
     def test_found_late_is_told_once(self):
         ticket = self.new_ticket(owner_id=self.agent.id)

@@ -14,6 +14,7 @@ from . import clients, views, words
 MAILBOX = "oddeleni{number}@bench.example"
 DEPARTMENTS, AGENTS = 20, 10
 PAGE = 80
+SELECTED = 1000
 
 
 class Desk(abc.ABC):
@@ -79,6 +80,7 @@ class Desk(abc.ABC):
         own = Own.search(told & Domain(self.active()), limit=100, order="id desc")
         own |= Own.search(told & Domain(self.alive()), limit=100)
         self.opened, self.answered, self.replied = own.ids[0::3], own.ids[1::3], own.ids[2::3]
+        self.selection = env[self.model].search(Domain(self.active()), limit=SELECTED, order="id").ids
 
     def specification(self, env, kind):
         return views.specification(env, self.model, kind)
@@ -192,6 +194,32 @@ class Desk(abc.ABC):
         with clock.request():
             page = self.customer.get(self.portal_path)
         assert page.status_code == 200 and len(page.data) > 5000, page.status
+
+    portal_ticket_path = None  # with a place for the ticket's id
+    shown = None  # id of a ticket that the customer may open
+
+    def portal_ticket(self, clock, number):
+        """A ticket with its conversation, from the route to its HTML."""
+        with clock.request():
+            page = self.customer.get(self.portal_ticket_path.format(self.shown))
+        assert page.status_code == 200 and len(page.data) > 5000, page.status
+
+    # a thousand at once, as an action on a selection; rolled back ---------------------------------------------------
+
+    closing = department_field = owner_field = None
+
+    def close_1000(self, clock, number):
+        self._change(clock, self.closing)
+
+    def assign_1000(self, clock, number):
+        self._change(clock, {self.owner_field: self.admin})
+
+    def department_1000(self, clock, number):
+        self._change(clock, {self.department_field: self.departments[number]})
+
+    def _change(self, clock, values):
+        with clock.transaction(self.admin, commit=False) as env:
+            env[self.model].browse(self.selection).write(values)
 
     # mails --------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ class Helpdesk(MailDesk):
     model = "helpdesk.ticket"
     counters = ["helpdesk_ticket_count", "helpdesk_ticket_active_count"]
     portal_path = "/my/tickets"
+    portal_ticket_path = "/my/ticket/{}"
+    department_field, owner_field = "team_id", "user_id"
     documents = """
 INSERT INTO helpdesk_ticket (id, number, name, description, team_id, user_id, stage_id, priority, partner_id,
     commercial_partner_id, partner_name, partner_email, company_id, last_stage_update, assigned_date, closed_date,
@@ -30,6 +32,10 @@ SELECT %(ticket)s + n, pg_temp.numbered('HT', nextval(%(sequence)s), 5), subject
 
     def teams(self, env):
         return {team.id: team.user_ids.ids for team in env["helpdesk.ticket.team"].search([], order="id")}
+
+    def find(self, env):
+        super().find(env)
+        self.closing = {"stage_id": env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id}
 
     def fill_values(self, env):
         sequence = env.ref("helpdesk_mgmt.helpdesk_ticket_sequence")

@@ -7,6 +7,8 @@ class Servicedesk(Desk):
     model = "servicedesk.ticket"
     counters = ["servicedesk_ticket_count", "servicedesk_open_count"]
     portal_path = "/my/requests?filterby=all"
+    portal_ticket_path = "/my/requests/{}"
+    closing, department_field, owner_field = {"state": "closed"}, "department_id", "owner_id"
 
     def agent_groups(self):
         return "servicedesk.group_user"
@@ -131,6 +133,19 @@ class Servicedesk(Desk):
         person, client, _name, _email = self.people[number % len(self.people)]
         return {"subject": f"Žádost {number}", "department_id": self.departments[number % DEPARTMENTS],
                 "contact_id": person, "partner_id": client}
+
+    def merge_50(self, clock, number):
+        with clock.transaction(self.admin, commit=False) as env:
+            tickets = env["servicedesk.ticket"].browse(self.selection[:50])
+            env["servicedesk.merge"]._merge(tickets, tickets[0], tickets[0].partner_id)
+
+    def deadlines_1000(self, clock, number):
+        """Another priority, another promise: new deadlines for all."""
+        with clock.transaction(commit=False) as env:
+            env["servicedesk.sla.policy"].create({"name": "Bench", "first_response_hours": 4, "resolution_hours": 40})
+            tickets = env["servicedesk.ticket"].browse(self.selection)
+            tickets.write({"priority": "3" if number % 2 else "2"})
+            assert all(ticket.sla_state for ticket in tickets)
 
     def read_history(self, clock, ticket):
         with clock.transaction(self.agent) as env:

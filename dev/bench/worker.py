@@ -21,7 +21,8 @@ from .clock import Clock
 
 DESKS = {"servicedesk": "Servicedesk", "floor": "Floor", "helpdesk": "Helpdesk"}
 OPERATIONS = ("list_default", "list_all", "list_agent", "kanban_active", "kanban_all", "open", "find_rare",
-              "find_common", "count_clients", "portal", "create_one", "create_100", "new_mail", "reply", "answer")
+              "find_common", "count_clients", "portal", "portal_ticket", "create_one", "create_100", "new_mail",
+              "reply", "answer", "close_1000", "assign_1000", "department_1000", "deadlines_1000", "merge_50")
 
 
 def main(command, system, size, options):
@@ -74,9 +75,11 @@ def measure(registry, desk):
     """Tell which operations there are, then do one for each line `operation number` on standard input."""
     look_up(registry, desk)
     if desk.portal_path:
-        desk.customer = sign_in(registry)
+        desk.customer, desk.shown = sign_in(registry, desk.model)
     clock = Clock(registry)
-    missing = {"count_clients": not desk.counters, "portal": not desk.portal_path}
+    missing = {"count_clients": not desk.counters, "portal": not desk.portal_path,
+               "portal_ticket": not desk.portal_path, "close_1000": not desk.closing,
+               "assign_1000": not desk.owner_field, "department_1000": not desk.department_field}
     tell(operations=[name for name in OPERATIONS if hasattr(desk, name) and not missing.get(name)])
     for line in sys.stdin:
         name, number = line.split()
@@ -110,8 +113,8 @@ def look_up(registry, desk):
         desk.find(api.Environment(cr, SUPERUSER_ID, {}))
 
 
-def sign_in(registry):
-    """A web client, without a network, signed in as a customer who may see the company's requests."""
+def sign_in(registry, model):
+    """A web client, without a network, signed in as a customer who may see the company's requests, and one of these."""
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         person = env["res.partner"].search([("parent_id.ref", "=", "bench-0")], order="id", limit=1)
@@ -124,11 +127,12 @@ def sign_in(registry):
         session.update(http.get_default_session(), db=cr.dbname, uid=user.id, login=user.login, _trace_disable=True)
         session.context = dict(env(user=user.id)["res.users"].context_get())
         session.session_token = security.compute_session_token(session, env(user=user.id))
+        ticket = env[model].search([("partner_id", "in", (person.id, person.parent_id.id))], limit=1).id
         cr.commit()
     http.root.session_store.save(session)
     client = Client(http.root)
     client.set_cookie("session_id", session.sid)
-    return client
+    return client, ticket
 
 
 def burst(registry, desk, count):
