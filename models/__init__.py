@@ -43,7 +43,7 @@ from . import item_discussion, item_follow_up, item_forward, item_split, res_par
 # extended models of Odoo
 from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thread, project_task, res_partner
 from . import sms_odoo, sms_partner
-from . import res_users_keys
+from . import res_users_departments, res_users_keys
 
 # setting up
 from . import first_steps, first_steps_mail, first_steps_words, first_steps_test, res_config_settings

@@ -70,6 +70,7 @@ class ServicedeskCategory(models.Model):
 
     def _get_statuses(self):
         """Return the statuses that tickets of this category may have; without own ones, those of the parent."""
+        (self | self.parent_id).mapped("status_ids")  # both levels in one query
         return self.status_ids or self.parent_id.status_ids
 
     def _get_owner(self, department):

@@ -1,3 +1,5 @@
+from odoo.tests import Form
+
 from .common import ServicedeskCase, build_mail
 
 JANA = "Jana Novotná <jana.novotna@stavbyvltava.example>"
@@ -74,6 +76,13 @@ class TestQueryCounts(ServicedeskCase):
         with self.assertQueryCount(9):
             page = Timeline.get_page(self.ticket.id)
         self.assertEqual(len(page["entries"]), 30)
+
+    def test_the_form_of_a_ticket(self):
+        tickets = self.ticket.with_user(self.agent)
+        Form(tickets)
+        self._fresh()
+        with self.assertQueryCount(13):
+            Form(tickets)
 
     def test_marking_a_ticket_and_30_items_as_read(self):
         items = self.env["servicedesk.item"].create([{

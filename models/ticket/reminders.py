@@ -22,7 +22,7 @@ class ServicedeskTicket(models.Model):
                                     copy=False)
     remind_note = fields.Char("Reminder", copy=False)
     remind_user_id = fields.Many2one("res.users", "Remind whom", copy=False, ondelete="set null",
-                                     domain="[('id', 'in', candidate_ids)]",
+                                     domain="[('servicedesk_department_ids', 'in', department_id)]",
                                      help="Left empty, the owner; without one, everybody in the department.")
 
     _reopen_idx = models.Index("(reopen_at) WHERE reopen_at IS NOT NULL")
