@@ -27,7 +27,8 @@ class ServicedeskTicket(models.Model):
     department_id = fields.Many2one("servicedesk.department", required=True, ondelete="restrict",
                                     default=lambda self: self._default_department_id())
     company_id = fields.Many2one(related="department_id.company_id", store=True, index=True, precompute=True)
-    owner_id = fields.Many2one("res.users", index="btree_not_null", domain="[('servicedesk_department_ids', 'in', department_id)]")
+    owner_id = fields.Many2one("res.users", index="btree_not_null",
+                               domain="[('servicedesk_department_ids', 'in', department_id)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids", export_string_translation=False)
     category_id = fields.Many2one("servicedesk.category", index="btree_not_null",
                                   domain="[('company_id', 'in', (company_id, False))]")
