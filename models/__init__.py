@@ -9,7 +9,7 @@ from . import substitution
 from . import ticket
 from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
 from . import address_lookup, item_recipient, presence, read, ticket_search
-from . import template_variables, template_picker
+from . import template_variables, template_category, template_picker
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle

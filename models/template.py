@@ -26,8 +26,6 @@ class ServicedeskTemplate(models.Model):
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
                                     default=lambda self: self._default_department_id(),
                                     help="Left empty, all departments use it.")
-    category_id = fields.Many2one("servicedesk.category", index="btree_not_null",
-                                  help="Offered on tickets of this category and those below it; left empty, on all.")
     shortcut = fields.Char(help="Typed after “::” while writing, such as “restart”.")
     use_count = fields.Integer("Used", readonly=True, copy=False)
     lang = fields.Selection(selection="_get_languages", string="Language", help="Left empty: for any language.")
@@ -60,11 +58,12 @@ class ServicedeskTemplate(models.Model):
 
     @api.model
     def _get_user_scope_domain(self):
-        """Agents see the templates of their departments and those of all."""
+        """Agents see the templates of their departments, of those in which they substitute, and those of all."""
         if self.env.user.has_group("servicedesk.group_admin"):  # not _is_admin: rules are resolved under sudo
             return Domain.TRUE
-        departments = self.env.user._get_servicedesk_departments()
-        return Domain("department_id", "in", [*departments, False])
+        # sudo: read to decide what this user may see
+        rows = self.env.user.sudo().servicedesk_departments or []
+        return Domain("department_id", "in", [*dict.fromkeys(row[0] for row in rows), False])
 
     @api.model
     def _is_admin(self):

@@ -18,11 +18,11 @@ class ServicedeskTemplate(models.Model):
     @api.model
     @api.readonly
     def find_for_ticket(self, ticket_id, term=""):
-        """Return the templates that one may insert into an answer, the most used first.
+        """Return the templates that one may insert into an answer: of the ticket's category first, then the most used.
 
-        Without a term only those that fit: of the ticket's department or of all, of its category or above, in the
-        contact's language or in any. A term (words of the name or the text, or the shortcut) also finds those of other
-        languages and categories; they come last.
+        Without a term only those that fit: of the ticket's department or of all, of its category or above or of none,
+        in the contact's language or in any. A term (words of the name or the text, or the shortcut) also finds those of
+        other languages and categories, unless the category offers only its own; they come last.
 
         :return: ``[{id, name, shortcut, use, lang, category, fits, preview}]``
         :raise AccessError: where the ticket is out of sight
@@ -30,11 +30,12 @@ class ServicedeskTemplate(models.Model):
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
         ticket.check_access("read")
         lang = self.env["servicedesk.item"]._get_requester_lang(ticket)
-        categories = ticket.category_id | ticket.category_id.parent_id
+        category = ticket.category_id
+        fitting, offered = self._get_category_domain(category)
+        fitting &= Domain("lang", "in", [lang, False])
         domain = Domain("use", "in", OFFERED) & Domain("department_id", "in", [ticket.department_id.id, False])
-        fitting = Domain("lang", "in", [lang, False]) & Domain("category_id", "in", [*categories.ids, False])
-        found = self.search_fetch(domain if term else domain & fitting, [
-            "name", "shortcut", "use", "lang", "category_id", "body", "use_count", "sequence"], limit=LIMIT)
+        found = self.search_fetch(domain & (offered if term else fitting), [
+            "name", "shortcut", "use", "lang", "category_ids", "body", "use_count", "sequence"], limit=LIMIT)
         fits = found.filtered_domain(fitting)
         wanted = remove_accents(term.strip().strip(":").lower())
 
@@ -42,8 +43,8 @@ class ServicedeskTemplate(models.Model):
             exact = template.shortcut and remove_accents(template.shortcut) == wanted
             begins = any(remove_accents(words.lower()).startswith(wanted)
                          for words in (template.shortcut, template.name) if words)
-            return (not exact, template not in fits, not begins, -template.use_count, template.sequence,
-                    template.name or "")
+            return (not exact, template not in fits, not begins, template._get_category_rank(category),
+                    -template.use_count, template.sequence, template.name or "")
 
         def matches(template):
             text = f"{template.name} {template.shortcut or ''} {mail_text.preview(template.body, 2000)}"
@@ -51,7 +52,7 @@ class ServicedeskTemplate(models.Model):
 
         return [{
             "id": template.id, "name": template.name, "shortcut": template.shortcut or "", "use": template.use,
-            "lang": template.lang or "", "category": template.category_id.display_name or "",
+            "lang": template.lang or "", "category": ", ".join(template.category_ids.mapped("display_name")),
             "fits": template in fits, "preview": mail_text.preview(template.body, 120),
         } for template in found.filtered(matches).sorted(rank)]
 

@@ -25,6 +25,7 @@ from . import test_item_tours
 from . import test_merge
 from . import test_macro
 from . import test_mime
+from . import test_moving
 from . import test_notice
 from . import test_performance
 from . import test_policy

@@ -37,7 +37,8 @@ ABSENT = {"specialist": "ours", "administrator": "ours", ABROAD: "theirs"}
 # Templates of a department are its members', its supervisors write them.
 TEMPLATES = {
     **dict.fromkeys(AGENTS, "shared"),
-    **dict.fromkeys(("own", "specialist", "supervisor", "administrator", "chosen clients"), "ours shared"),
+    **dict.fromkeys(("own", "specialist", "supervisor", "administrator", "chosen clients",
+                     "substitute during"), "ours shared"),
     ABROAD: "theirs shared",
 }
 

@@ -50,6 +50,24 @@ class TestSubstitution(ServicedeskCase):
                 [("ticket_id", "=", self.ticket.id)]))
             self.assertEqual(self.env["servicedesk.notice"].with_user(self.clerk).get_inbox()["unread"], 0)
 
+    def test_templates_of_the_absent_ones_departments(self):
+        template = self.env["servicedesk.template"].create(
+            {"name": "Restart", "department_id": self.support.id, "body": "<p>About {{ticket.number}}.</p>"})
+        Template = self.env["servicedesk.template"].with_user(self.clerk)
+        self.substitute()
+        for minutes, offered in ((-1, False), (1, True), (8 * 60, False)):
+            with self.subTest(minutes=minutes), freeze_time(self.now + timedelta(minutes=minutes)):
+                self.assertEqual(self.sees(self.clerk), offered)
+                self.assertEqual(bool(Template.search([("id", "=", template.id)])), offered)
+                if offered:
+                    self.assertEqual([row["name"] for row in Template.find_for_ticket(self.ticket.id)], ["Restart"])
+                    html = Template.render_for_ticket(template.id, self.ticket.id)["html"]
+                    self.assertIn(self.ticket.number, html)
+                    Template.browse(template.id).note_use()
+                else:
+                    with self.assertRaises(AccessError):
+                        Template.render_for_ticket(template.id, self.ticket.id)
+
     def test_only_what_the_absent_one_owns(self):
         other = self.new_ticket(owner_id=self.junior.id)
         free = self.new_ticket()

@@ -93,7 +93,7 @@ class TestTemplates(DepartureCase):
         self.new_template(name="For all", department_id=False, shortcut=False).use_count = 5
         self.new_template(name="Billing's", department_id=self.billing.id, shortcut=False)
         self.new_template(name="Czech", lang="cs_CZ", shortcut=False)
-        self.new_template(name="Net only", category_id=category.id, shortcut=False)
+        self.new_template(name="Net only", category_ids=category.ids, shortcut=False)
         self.new_template(name="Got it", use="notice", shortcut=False)
         self.assertEqual(self.names(), ["For all", "Restart"])
         self.assertEqual(self.names("czech"), ["Czech"], "a search reaches further")
@@ -102,6 +102,24 @@ class TestTemplates(DepartureCase):
         self.assertEqual(sorted(self.names()), ["Czech", "For all", "Net only", "Restart"])
         with self.assertRaises(AccessError):
             self.names(user=self.clerk)
+
+    def test_those_of_the_category_come_first_or_alone(self):
+        parent = self.env["servicedesk.category"].create({"name": "Net"})
+        category = self.env["servicedesk.category"].create({"name": "VPN", "parent_id": parent.id})
+        self.new_template(name="Much used", shortcut=False).use_count = 50
+        self.new_template(name="Of the parent", category_ids=parent.ids, shortcut=False)
+        self.new_template(name="Of the category", category_ids=category.ids, shortcut=False)
+        elsewhere = self.env["servicedesk.category"].create({"name": "Printers"})
+        self.new_template(name="Elsewhere", category_ids=elsewhere.ids, shortcut=False)
+        self.assertEqual(category.template_ids.mapped("name"), ["Of the category"])
+        self.ticket.category_id = category
+        self.assertEqual(self.names(), ["Of the category", "Of the parent", "Much used", "Restart"])
+        self.assertEqual(self.names("elsewhere"), ["Elsewhere"])
+        parent.templates_only = True
+        self.assertEqual(self.names(), ["Of the category", "Of the parent"])
+        self.assertEqual(self.names("elsewhere") + self.names("restart"), [], "nor by a search")
+        self.ticket.category_id = elsewhere
+        self.assertEqual(self.names(), ["Elsewhere", "Much used", "Restart"])
 
     def test_words_without_accents_and_shortcuts_find_it(self):
         self.new_template(name="Návrat ovladače", shortcut="ovladac")

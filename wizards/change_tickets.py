@@ -28,6 +28,7 @@ class ServicedeskChangeTickets(models.TransientModel):
     status_id = fields.Many2one("servicedesk.status", domain="[('id', 'in', allowed_status_ids)]")
     allowed_status_ids = fields.Many2many("servicedesk.status", compute="_compute_allowed_status_ids")
     status_demanded = fields.Boolean(compute="_compute_allowed_status_ids")
+    department_id = fields.Many2one("servicedesk.department", domain="[('company_id', '=', company_id)]")
     category_id = fields.Many2one("servicedesk.category", domain="[('company_id', 'in', (company_id, False))]")
     priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)])
@@ -58,8 +59,8 @@ class ServicedeskChangeTickets(models.TransientModel):
         if self.status_id not in self.allowed_status_ids:
             self.status_id = False
 
-    @api.depends("ticket_ids", "state", "waiting_for", "reopen_at", "status_id", "category_id", "priority", "owner_id",
-                 "add_tag_ids", "remove_tag_ids")
+    @api.depends("ticket_ids", "state", "waiting_for", "reopen_at", "status_id", "department_id", "category_id",
+                 "priority", "owner_id", "add_tag_ids", "remove_tag_ids")
     def _compute_preview(self):
         for wizard in self:
             changes, reasons = wizard._sort_out()
@@ -86,8 +87,9 @@ class ServicedeskChangeTickets(models.TransientModel):
         def stays(ticket, reason):
             reasons[reason] = reasons.get(reason, empty) | ticket
 
+        writable = self.ticket_ids._filtered_access("write")
         for ticket in self.ticket_ids:
-            if not ticket.has_access("write"):
+            if ticket not in writable:
                 stays(ticket, self.env._("you may not change it"))
                 continue
             vals = self._get_ticket_vals(ticket, lambda reason, ticket=ticket: stays(ticket, reason))
@@ -99,17 +101,18 @@ class ServicedeskChangeTickets(models.TransientModel):
 
     def _get_ticket_vals(self, ticket, stays):
         """Return what changes on one ticket; ``stays`` is told in words what does not."""
-        vals = {}
+        vals = self._get_moving_vals(ticket, stays)
         if self.category_id and self.category_id != ticket.category_id:
             vals["category_id"] = self.category_id.id
         if self.priority and self.priority != ticket.priority:
             vals["priority"] = self.priority
         if self.owner_id and self.owner_id != ticket.owner_id:
-            if self.owner_id in ticket.candidate_ids:
+            department = self.department_id if "department_id" in vals else ticket.department_id
+            if self.owner_id in department._get_people():
                 vals["owner_id"] = self.owner_id.id
-            else:
+            elif "owner_id" not in vals:
                 stays(self.env._("keeps its owner, because %(owner)s has no part in the department %(department)s",
-                                 owner=self.owner_id.name, department=ticket.department_id.name))
+                                 owner=self.owner_id.name, department=department.name))
         tags = [(4, tag.id) for tag in self.add_tag_ids - ticket.tag_ids] + [
             (3, tag.id) for tag in self.remove_tag_ids & ticket.tag_ids]
         if tags:
@@ -125,6 +128,25 @@ class ServicedeskChangeTickets(models.TransientModel):
                 vals |= state_vals
         elif self.state:
             stays(self.env._("is there already"))
+        return vals
+
+    def _get_moving_vals(self, ticket, stays):
+        """Return what a move to the chosen department changes on one ticket, beside what is chosen in the dialog."""
+        department = self.department_id
+        if not department or department == ticket.department_id:
+            return {}
+        if ticket.merged_into_id or department.company_id != ticket.company_id:
+            stays(self.env._("stays in its department, because it has been merged") if ticket.merged_into_id else
+                  self.env._("stays in its department, because %s is another company's", department.name))
+            return {}
+        vals = ticket._get_moving_vals(department)
+        if "owner_id" in vals and self.owner_id not in department._get_people():
+            stays(self.env._("loses its owner, because %(owner)s has no part in the department %(department)s",
+                             owner=ticket.owner_id.name, department=department.name))
+        if not self.category_id and (category := ticket._get_lost_category(department)):
+            vals["category_id"] = False
+            stays(self.env._("loses the category “%(category)s”, which belongs to %(department)s",
+                             category=category.complete_name, department=category.department_id.name))
         return vals
 
     def _get_state_vals(self, ticket):
@@ -153,8 +175,25 @@ class ServicedeskChangeTickets(models.TransientModel):
             raise UserError("\n".join(f"{tickets[0].number}: {reason}" for reason, tickets in reasons.items())
                             or self.env._("Nothing would change."))
         for tickets, vals in changes:
-            tickets.write(vals)
+            if "department_id" in vals:
+                self._move(tickets, vals)
+            else:
+                tickets.write(vals)
         return {"type": "ir.actions.act_window_close"}
+
+    def _move(self, tickets, vals):
+        """Write a change of department with all that comes with it, as one change.
+
+        :raise AccessError: where it would close child tickets that the user may not change
+        """
+        tickets.check_access("write")
+        self.department_id.check_access("read")
+        if vals.get("state") == "closed" and self.department_id.child_rule == "cascade":
+            family = tickets
+            while family := family._get_open_children():
+                family.check_access("write")
+        # sudo: a move may take the ticket out of one's own sight; all that it does has been checked
+        tickets.sudo().write(vals)
 
 
 class ServicedeskTicket(models.Model):

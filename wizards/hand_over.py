@@ -19,9 +19,8 @@ class ServicedeskHandOver(models.TransientModel):
     @api.depends("department_id", "team_id")
     def _compute_candidate_ids(self):
         for wizard in self:
-            department = wizard.department_id.sudo()  # sudo: colleagues of another department, by name
-            wizard.candidate_ids = wizard.team_id.sudo().member_ids or (  # sudo: same
-                department.member_ids | department.manager_id)
+            # sudo: colleagues of another department, by name
+            wizard.candidate_ids = wizard.team_id.sudo().member_ids or wizard.department_id._get_people()
 
     @api.onchange("department_id")
     def _onchange_department_id(self):
@@ -53,7 +52,10 @@ class ServicedeskHandOver(models.TransientModel):
         vals = {"owner_id": self.user_id.id, "team_id": self.team_id.id, "department_id": self.department_id.id}
         self.env["servicedesk.event"]._log_fact("handed_over", [(ticket, self.reason) for ticket in tickets])
         # sudo: handing over may take the ticket out of one's own sight; the right to write it has been checked
-        tickets.with_context(servicedesk_reason=self.reason).sudo().write(vals)
+        given = tickets.with_context(servicedesk_reason=self.reason).sudo()
+        strangers = given.filtered(lambda ticket: ticket.remind_user_id - self.department_id._get_people())
+        strangers.write(vals | {"remind_user_id": False})
+        (given - strangers).write(vals)
         if other and not self.user_id:
             other.sudo()._await_owner()  # sudo: see above
         visible = tickets._filtered_access("read")

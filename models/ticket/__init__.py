@@ -4,6 +4,7 @@ from . import lifecycle
 from . import family
 from . import related
 from . import categorise
+from . import moving
 from . import properties
 from . import reminders
 from . import merge
