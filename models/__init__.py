@@ -1,6 +1,9 @@
 # what one sees
 from . import scope, exporting
 
+# what settings have in common
+from . import cached_settings
+
 # around the ticket
 from . import category, department, department_lifecycle, membership, status, tag, template, user_signature
 from . import substitution
@@ -25,6 +28,7 @@ from . import sms_timeline
 
 # who is told of what
 from . import assignment, substitution_marks, team
+from . import ticket_rights
 from . import notice, notice_mail, notice_triggers, notice_sms, watching, reply_address
 
 # promises: what is promised, the clocks that run, who is told

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 BATCH = 500
@@ -176,16 +175,6 @@ class ServicedeskTicket(models.Model):
         for step, (_turn, member_id) in enumerate(reversed(used)):
             members.browse(member_id).assigned_at = now - timedelta(seconds=step)
         return chosen
-
-    def action_take(self):
-        for department in self.department_id:
-            if department.assignment == "dispatcher" and not self.env.su:
-                choosing = department.dispatcher_ids | department._get_superiors()
-                supervisors = department.membership_ids.filtered(lambda member: member.level == "supervisor").user_id
-                if self.env.user not in choosing | supervisors and not self.env.user.has_group(
-                        "servicedesk.group_admin"):
-                    raise UserError(self.env._("In %s the dispatcher chooses who gets a ticket.", department.name))
-        return super().action_take()
 
     def action_hand_over(self):
         """Open the dialog that hands these tickets over."""

@@ -64,11 +64,11 @@ class ServicedeskBan(models.Model):
 
     def _check_may_ban(self):
         """Banning is a right of the membership; one department of the company is enough, the list is shared."""
-        if self.env.su or self.env.user.has_group("servicedesk.group_admin"):
+        allowed = None if self.env.su else self.env.user._get_servicedesk_right("ban")
+        if allowed is None:
             return
-        # sudo: one's own memberships
-        allowed = self.env.user.sudo().servicedesk_membership_ids.filtered("can_ban").department_id.company_id
-        if self.company_id - allowed:
+        # sudo: only whose they are
+        if self.company_id - self.env["servicedesk.department"].sudo().browse(allowed).company_id:
             raise AccessError(self.env._("You do not have the right to ban senders."))
 
     @api.model

@@ -4,8 +4,6 @@ from odoo.fields import Domain
 
 from ..tools import addresses
 
-RIGHTS = {"delete": "can_delete", "ban": "can_ban", "export": "can_export"}
-
 
 class ServicedeskDepartment(models.Model):
     """A mailbox and the people behind it."""
@@ -86,13 +84,13 @@ class ServicedeskDepartment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         departments = super().create(vals_list)
-        self.env["res.users"].invalidate_model(["servicedesk_departments"])
+        self.env["res.users"]._forget_servicedesk_rights()
         return departments
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"manager_id", "parent_id"}:
-            self.env["res.users"].invalidate_model(["servicedesk_departments"])
+            self.env["res.users"]._forget_servicedesk_rights()
         return result
 
     def _alias_get_creation_values(self):
@@ -119,16 +117,17 @@ class ServicedeskDepartment(models.Model):
         self.ensure_one()
         return self.email_normalized or (self.alias_name and self.alias_email) or ""
 
+    def _filter_right(self, right):
+        """Return those of these departments in which the user has a right, a key of ``RIGHTS``."""
+        allowed = None if self.env.su else self.env.user._get_servicedesk_right(right)
+        return self if allowed is None else self.filtered(lambda department: department.id in allowed)
+
     def _check_right(self, right):
         """Raise AccessError unless the user may do ``right`` (a key of RIGHTS) in all these departments."""
-        if self.env.su or self.env.user.has_group("servicedesk.group_admin"):
-            return
-        # sudo: one's own memberships, read to decide about one's own rights
-        allowed = self.env.user.sudo().servicedesk_membership_ids.filtered(RIGHTS[right]).department_id
-        allowed |= self.sudo().filtered(lambda department: department.manager_id == self.env.user)  # sudo: same
-        if refused := self - allowed:
+        if refused := self - self._filter_right(right):
             raise AccessError(self.env._(
-                "You do not have this right in the department %s.", ", ".join(refused.mapped("name"))))
+                "You do not have this right in the department %s.",
+                ", ".join(refused.sudo().mapped("name"))))  # sudo: only the names, for the message
 
     def action_open_tickets(self):
         self.ensure_one()

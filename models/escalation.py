@@ -9,6 +9,7 @@ class ServicedeskEscalationStep(models.Model):
     """One step of a ladder: when, who is told, by what, and what else happens. Taken once per clock."""
 
     _name = "servicedesk.escalation.step"
+    _inherit = ["servicedesk.cached.settings"]
     _description = "Escalation step"
     _order = "sequence, id"
 
@@ -65,19 +66,6 @@ class ServicedeskEscalationStep(models.Model):
         trigger = dict(self._fields["trigger"]._description_selection(self.env))[self.trigger]
         moment = f"{self.percent} %" if self.trigger == "percent" else f"{self.delay} min"
         return f"{trigger} ({moment})" if moment != "0 min" else trigger
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

@@ -1,10 +1,20 @@
 from odoo import fields, models
 
+# right → the switch that gives it, the level that has it without
+RIGHTS = {
+    "assign": ("can_assign", "supervisor"),
+    "deadline": ("can_deadline", "supervisor"),
+    "delete": ("can_delete", None),
+    "ban": ("can_ban", None),
+    "export": ("can_export", None),
+}
+
 
 class ServicedeskMembership(models.Model):
     """One user in one department: how much of it is seen, and what may be done beyond answering.
 
-    The groups of Odoo only open menus; every finer right is read here.
+    The groups of Odoo only open menus; every finer right is read here. Whoever sees a ticket works on it: answers,
+    notes, state, category, tags. What goes beyond is a right of its own (``RIGHTS``, ``ticket_rights.py``).
     """
 
     _name = "servicedesk.membership"
@@ -20,7 +30,7 @@ class ServicedeskMembership(models.Model):
         [
             ("own", "Own work and what is free"),
             ("specialist", "Specialist: whole department"),
-            ("supervisor", "Supervisor: whole department and its ledger"),
+            ("supervisor", "Supervisor: whole department, owners and deadlines"),
         ],
         default="specialist",
         required=True,
@@ -28,6 +38,10 @@ class ServicedeskMembership(models.Model):
     client_ids = fields.Many2many(
         "res.partner", "servicedesk_membership_client_rel", "membership_id", "partner_id", "Only these clients",
         domain=[("parent_id", "=", False)], help="Left empty: all clients. What has no client is hidden then.")
+    can_assign = fields.Boolean("May reassign others' tickets", help=(
+        "Change owner, group and department of tickets that belong to somebody else, and merge them away. "
+        "Supervisors may without."))
+    can_deadline = fields.Boolean("May set deadlines", help="Set deadlines by hand. Supervisors may without.")
     can_delete = fields.Boolean("May delete")
     can_ban = fields.Boolean("May ban senders")
     can_export = fields.Boolean("May export")

@@ -72,6 +72,7 @@ class ServicedeskMerge(models.Model):
         tickets, survivor = (tickets | survivor).with_env(self.env), survivor.with_env(self.env)
         sources = tickets - survivor
         tickets.check_access("write")
+        sources._check_right_to("assign")
         self._check_mergeable(survivor, sources)
         tickets.lock_for_update()
         # sudo: the rights have been checked on every ticket; what hangs on them goes along whoever wrote it

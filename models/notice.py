@@ -202,6 +202,7 @@ class ServicedeskNoticeSetting(models.Model):
     """By which channels one is told of something: per person, else per department, else as ``KINDS`` says."""
 
     _name = "servicedesk.notice.setting"
+    _inherit = ["servicedesk.cached.settings"]
     _description = "Notice setting"
     _order = "user_id, department_id, id"
 
@@ -257,18 +258,3 @@ class ServicedeskNoticeSetting(models.Model):
             **{name: name in self._get_channels(kind)(self.env.uid, 0) for name in CHANNELS},
         } for kind in missing])
         return self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_notice_setting_action_mine")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        settings = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return settings
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

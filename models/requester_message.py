@@ -15,6 +15,7 @@ class ServicedeskRequesterMessage(models.Model):
     """
 
     _name = "servicedesk.requester.message"
+    _inherit = ["servicedesk.cached.settings"]
     _description = "Message to requesters"
     _order = "department_id, event, id"
 
@@ -27,19 +28,6 @@ class ServicedeskRequesterMessage(models.Model):
         "One for each language; the one without a language serves all others. Left empty, a short standard text."))
 
     _event_uniq = models.Constraint("UNIQUE(department_id, event)", "This message is switched on already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

@@ -18,6 +18,7 @@ class ServicedeskRule(models.Model):
     """What happens by itself to an incoming message: typed conditions, typed consequences, nothing evaluated."""
 
     _name = "servicedesk.rule"
+    _inherit = ["servicedesk.cached.settings"]
     _description = "Rule on incoming messages"
     _order = "sequence, id"
 
@@ -79,19 +80,6 @@ class ServicedeskRule(models.Model):
             if rule.ban and not rule.senders and not rule.header_name and not rule.subject_words \
                     and not rule.text_words:
                 raise ValidationError(self.env._("“%s” would ban a client. Use a narrower condition.", rule.name))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

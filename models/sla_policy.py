@@ -19,6 +19,7 @@ class ServicedeskSlaPolicy(models.Model):
     """
 
     _name = "servicedesk.sla.policy"
+    _inherit = ["servicedesk.cached.settings"]
     _description = "SLA policy"
     _order = "sequence, id"
 
@@ -55,19 +56,6 @@ class ServicedeskSlaPolicy(models.Model):
                 raise ValidationError(self.env._("A promise cannot be shorter than nothing."))
             if not (policy.first_response_hours or policy.resolution_hours):
                 raise ValidationError(self.env._("“%s” promises nothing: give it hours.", policy.name))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

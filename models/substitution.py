@@ -87,7 +87,7 @@ class ServicedeskSubstitution(models.Model):
         return super().unlink()
 
     def _forget(self):
-        self.env["res.users"].invalidate_model(["servicedesk_departments"])
+        self.env["res.users"]._forget_servicedesk_rights()
         self.env.registry.clear_cache()
 
     def _check_right(self):

@@ -52,3 +52,4 @@ from . import test_ticket
 from . import test_tools
 from . import test_tours
 from . import test_people_tours
+from . import test_rights

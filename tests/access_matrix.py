@@ -92,6 +92,24 @@ MATRIX = {
     "servicedesk.ticket": line(TICKETS, TICKETS, TICKETS, DELETERS),
 }
 
+# Limited edit: on which tickets who may change what goes beyond working on them (``models/ticket_rights.py``).
+OWN_WORK = {
+    "own": "free",
+    "specialist": "mine free",
+    "supervisor": "mine free",
+    "administrator": "mine free",
+    "substitute during": "mine",
+    ABROAD: "foreign",
+}
+LIMITED = {
+    "owner_id": OWN_WORK,
+    "team_id": OWN_WORK,
+    "department_id": OWN_WORK,
+    "manual_deadline": {"supervisor": "mine free", "administrator": "mine free"},
+}
+# What everybody changes who sees the ticket.
+WORK = ("subject", "priority", "state", "category_id", "tag_ids", "partner_id", "contact_email")
+
 # Dialogs: who may open them; what one fills in is one's own, for nobody else to see.
 DIALOGS = {
     "servicedesk.ban.senders": (*AGENTS, ABROAD),

@@ -103,12 +103,23 @@ class ServicedeskChangeTickets(models.TransientModel):
         """Return what changes on one ticket; ``stays`` is told in words what does not."""
         vals = self._get_moving_vals(ticket, stays)
         if self.category_id and self.category_id != ticket.category_id:
-            vals["category_id"] = self.category_id.id
+            department = self.category_id.department_id
+            moves = department and department != ticket.department_id
+            if moves and (refusal := ticket._get_right_refusal("assign")):
+                stays(refusal)
+            else:
+                vals["category_id"] = self.category_id.id
         if self.priority and self.priority != ticket.priority:
             vals["priority"] = self.priority
         if self.owner_id and self.owner_id != ticket.owner_id:
+<<<<<<< HEAD
             department = self.department_id if "department_id" in vals else ticket.department_id
             if self.owner_id in department._get_people():
+=======
+            if refusal := ticket._get_right_refusal("assign"):
+                stays(refusal)
+            elif self.owner_id in ticket.candidate_ids:
+>>>>>>> 386b2a8 (Let specialists work on every ticket, but leave owners, departments and deadlines to those who may)
                 vals["owner_id"] = self.owner_id.id
             elif "owner_id" not in vals:
                 stays(self.env._("keeps its owner, because %(owner)s has no part in the department %(department)s",

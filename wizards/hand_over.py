@@ -51,6 +51,7 @@ class ServicedeskHandOver(models.TransientModel):
         other = tickets.filtered(lambda ticket: ticket.department_id != self.department_id)
         vals = {"owner_id": self.user_id.id, "team_id": self.team_id.id, "department_id": self.department_id.id}
         self.env["servicedesk.event"]._log_fact("handed_over", [(ticket, self.reason) for ticket in tickets])
+        tickets._check_change(vals)
         # sudo: handing over may take the ticket out of one's own sight; the right to write it has been checked
         given = tickets.with_context(servicedesk_reason=self.reason).sudo()
         strangers = given.filtered(lambda ticket: ticket.remind_user_id - self.department_id._get_people())

@@ -62,6 +62,8 @@ class ServicedeskTicket(models.Model):
             vals["department_id"] = department
         if category.priority and category.priority != self.priority and self.priority in ("1", former.priority):
             vals["priority"] = category.priority
-        if not self.owner_id and (owner := category._get_owner(vals.get("department_id", self.department_id))):
+        # Where a dispatcher chooses, the choice is left to whoever may make it.
+        if not self.owner_id and self.may_assign and (
+                owner := category._get_owner(vals.get("department_id", self.department_id))):
             vals["owner_id"] = owner
         return vals
