@@ -12,6 +12,7 @@ class TestMoving(ServicedeskCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.agent.servicedesk_membership_ids.can_assign = True
         cls.both = cls._new_agent("both", cls.support, "specialist")
         cls.env["servicedesk.membership"].create(
             {"user_id": cls.both.id, "department_id": cls.billing.id, "level": "specialist"})

@@ -112,14 +112,10 @@ class ServicedeskChangeTickets(models.TransientModel):
         if self.priority and self.priority != ticket.priority:
             vals["priority"] = self.priority
         if self.owner_id and self.owner_id != ticket.owner_id:
-<<<<<<< HEAD
             department = self.department_id if "department_id" in vals else ticket.department_id
-            if self.owner_id in department._get_people():
-=======
             if refusal := ticket._get_right_refusal("assign"):
                 stays(refusal)
-            elif self.owner_id in ticket.candidate_ids:
->>>>>>> 386b2a8 (Let specialists work on every ticket, but leave owners, departments and deadlines to those who may)
+            elif self.owner_id in department._get_people():
                 vals["owner_id"] = self.owner_id.id
             elif "owner_id" not in vals:
                 stays(self.env._("keeps its owner, because %(owner)s has no part in the department %(department)s",
@@ -149,6 +145,9 @@ class ServicedeskChangeTickets(models.TransientModel):
         if ticket.merged_into_id or department.company_id != ticket.company_id:
             stays(self.env._("stays in its department, because it has been merged") if ticket.merged_into_id else
                   self.env._("stays in its department, because %s is another company's", department.name))
+            return {}
+        if refusal := ticket._get_right_refusal("assign"):
+            stays(refusal)
             return {}
         vals = ticket._get_moving_vals(department)
         if "owner_id" in vals and self.owner_id not in department._get_people():
