@@ -10,7 +10,7 @@ class ServicedeskFileAttachments(models.TransientModel):
     _description = "Files to the client's card"
 
     partner_id = fields.Many2one("res.partner", "Client", compute="_compute_partner_id")
-    mode = fields.Selection([("copy", "Copy"), ("move", "Move")], "What", default="copy", required=True)
+    mode = fields.Selection([("copy", "Make a copy"), ("move", "Move")], "What", default="copy", required=True)
     target = fields.Selection(
         [("type", "By type"), ("gallery", "Gallery"), ("document", "Documents"), ("both", "Both")],
         "Where to", default="type", required=True)
