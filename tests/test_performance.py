@@ -81,7 +81,7 @@ class TestQueryCounts(ServicedeskCase):
         tickets = self.ticket.with_user(self.agent)
         Form(tickets)
         self._fresh()
-        with self.assertQueryCount(13):
+        with self.assertQueryCount(14):
             Form(tickets)
 
     def test_marking_a_ticket_and_30_items_as_read(self):
