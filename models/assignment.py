@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 BATCH = 500
@@ -25,6 +25,17 @@ class ServicedeskDepartment(models.Model):
         "res.users", "servicedesk_department_dispatcher_rel", string="Dispatchers", domain=[("share", "=", False)],
         help="They are told of new tickets; the others cannot take tickets by themselves.")
     team_ids = fields.One2many("servicedesk.team", "department_id", "Groups")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "assignment" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("self.id")
+    def _get_assignment(self):
+        """Return the rule that chooses owners, without a query: whoever opens a ticket asks what may be done with it."""
+        return self.sudo().assignment  # sudo: the rule counts for whoever creates the ticket
 
     def _get_present(self, users):
         """Return those of ``users`` who work at this moment: by their calendar, without leave, not substituted."""
@@ -105,8 +116,7 @@ class ServicedeskTicket(models.Model):
         """Return the rule that chooses this ticket's owner: that of its category, else of its department."""
         self.ensure_one()
         rule = self.category_id.owner_rule
-        # sudo: the rule counts for whoever creates the ticket
-        return rule if rule and rule != "none" else self.sudo().department_id.assignment
+        return rule if rule and rule != "none" else self.department_id._get_assignment()
 
     @api.model
     def _cron_assign(self):

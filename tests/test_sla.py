@@ -192,6 +192,7 @@ class TestClock(SlaCase):
         self.assertEqual(ticket.sla_state, "missed")
 
     def test_manual_deadline_beats_and_is_kept_in_history(self):
+        self.agent.servicedesk_membership_ids.can_deadline = True
         ticket = self.new_ticket().with_user(self.agent)
         friday = fields.Datetime.to_datetime("2026-01-16 18:00:00")  # after hours: a word is a word
         ticket.write({"manual_deadline": friday, "manual_deadline_reason": "Promised on the phone"})

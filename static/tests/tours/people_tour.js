@@ -28,7 +28,8 @@ tours.add("servicedesk_take_and_hand_over", {
         { content: "Not without a reason", trigger: ".modal .o_required_modifier[name=reason]" },
         { trigger: ".modal [name=reason] input", run: "edit You know their router" },
         { trigger: ".modal button[name=action_apply]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_sd_props [name=owner_id] input:value(Junior)" },
+        // Now it is a colleague's: whose it is reads as plain text.
+        { trigger: "body:not(:has(.modal)) .o_sd_props [name=owner_id]:not(:has(input)):contains(Junior)" },
         { trigger: ".o_sd_timeline:contains(You know their router)" },
     ],
 });
