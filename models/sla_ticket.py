@@ -69,15 +69,18 @@ class ServicedeskTicket(models.Model):
 
     @api.depends("sla_badge")
     def _compute_sla_details(self):
-        """The promises in words, for the ticket itself: ``[{promise, state, deadline, policy, why}]``."""
+        """The promises in words, for the ticket itself: ``[{promise, state, deadline, policy, why, …}]``."""
         sources = self._get_sla_reasons
         for ticket in self:
             # sudo: names of the client, service or policy that explain the promise of a ticket that the user sees
             clocks = ticket.sudo().sla_clock_ids
+            calendar = ticket.department_id.sudo().calendar_id  # sudo: its hours only
+            day = self.env["resource.calendar"]._get_servicedesk_day(calendar.id) if clocks else 0
             ticket.sla_details = [{
                 "promise": clock.promise, "state": clock.state, "late": bool(clock.breached_at),
                 "deadline": fields.Datetime.to_string(clock.deadline) if clock.deadline else "",
                 "ended": fields.Datetime.to_string(clock.met_at) if clock.met_at else "",
+                "remaining": clock.target_seconds - clock.used_seconds, "day": day,
                 "policy": clock.policy_id.name or "", "why": sources(clock),
             } for clock in clocks] or False
 

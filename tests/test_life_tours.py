@@ -26,6 +26,12 @@ class TestLifeTours(ServicedeskCase, HttpCase):
         events = self.ticket.event_ids.filtered(lambda event: event.kind == "reopen_at").sorted("id")
         self.assertIn("2036-12-24", events[0].new_value)
 
+    def test_reopen_on_a_date(self):
+        self.ticket.action_close()
+        self.start_tour(f"{URL}/{self.ticket.id}", "servicedesk_reopen_on", login="agent")
+        self.assertEqual(self.ticket.state, "closed")
+        self.assertEqual(str(self.ticket.reopen_at)[:10], "2036-12-24")
+
     def test_close_with_a_demanded_status(self):
         status = self.env["servicedesk.status"].create({"name": "Solved remotely", "state": "closed"})
         category = self.env["servicedesk.category"].create(
@@ -38,6 +44,9 @@ class TestLifeTours(ServicedeskCase, HttpCase):
         other = self._ticket_with("VPN again", "<p>It happens again</p>")
         self.start_tour(URL, "servicedesk_merge", login="agent")
         self.assertRecordValues(other, [{"state": "open", "merged_into_id": False}])
+        self.assertEqual(other.item_ids.mapped("preview"), ["It happens again"], "its words have come back")
+        merge = self.env["servicedesk.merge"].search([("source_ids", "in", (other | self.ticket).ids)])
+        self.assertRecordValues(merge, [{"state": "undone", "user_id": self.agent.id}])
         self.assertEqual(len(other.item_ids), 1)
         self.assertLessEqual({"merged", "merge_undone"}, set(self.ticket.event_ids.mapped("kind")))
 

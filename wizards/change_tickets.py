@@ -19,6 +19,7 @@ class ServicedeskChangeTickets(models.TransientModel):
     ticket_ids = fields.Many2many("servicedesk.ticket", string="Tickets", readonly=True)
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     single = fields.Boolean("About the state only")
+    reopening = fields.Boolean("About the day of reopening only")
     state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed"),
                               ("archived", "Archived")])
     waiting_for = fields.Selection(
@@ -222,7 +223,7 @@ class ServicedeskTicket(models.Model):
     def action_ask_reopen_at(self):
         """Ask for the moment on which a waiting or closed ticket reopens by itself."""
         self.ensure_one()
-        return self._open_change_dialog(self.env._("Reopen at a date"), self.state,
+        return self._open_change_dialog(self.env._("Reopen on a date"), self.state, reopening=True,
                                         waiting_for=self.waiting_for or "date", reopen_at=self.reopen_at)
 
     def get_state_question(self, state):

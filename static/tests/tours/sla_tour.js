@@ -11,12 +11,16 @@ registry.category("web_tour.tours").add("servicedesk_sla", {
         { trigger: ".o_filter_menu .o_menu_item:contains(Overdue)", run: "click" },
         { trigger: ".o_list_view:not(:has(.o_data_row:contains(In time)))" },
         { trigger: ".o_data_row:contains(Too late) td[name=subject]", run: "click" },
-        { content: "The ticket says so too", trigger: `${head}.o_sd_sla_danger:contains(overdue)` },
+        { content: "The ticket says so too", trigger: `${head}.o_sd_sla_danger:contains(Solve: overdue)` },
         { content: "Which promise, and why", trigger: ".o_sd_promises:contains(default of the department Support)" },
         { trigger: ".o_sd_event:contains(Deadline passed)" },
         { trigger: ".o_sd_event:contains(told: Manager)" },
         { content: "Waiting stops the clock", trigger: ".o_sd_wait", run: "click" },
         { trigger: ".o-dropdown-item:has([data-reason=customer])", run: "click" },
-        { trigger: `${head}.o_sd_sla_muted:contains(waiting for the client)` },
+        {
+            content: "It says why, and what is left",
+            trigger: `${head}.o_sd_sla_muted:contains(waiting for the client):contains(left)`,
+        },
+        { content: "Once is enough", trigger: ".o_sd_props:not(:has(.o_sd_waiting [name=waiting_for]))" },
     ],
 });

@@ -11,7 +11,10 @@ const PROMISES = { first_response: () => _t("Answer"), resolution: () => _t("Sol
 /** Working time left until a ticket's next deadline, in words; counts down by itself. */
 export class SlaBadge extends Component {
     static template = "servicedesk.SlaBadge";
-    static props = { ...standardFieldProps };
+    static props = {
+        ...standardFieldProps,
+        named: { type: Boolean, optional: true }, // with the promise, and what is left while it stands still
+    };
 
     setup() {
         this.minute = useMinute();
@@ -23,6 +26,18 @@ export class SlaBadge extends Component {
 
     get shown() {
         return present(this.badge, this.minute.now);
+    }
+
+    get words() {
+        const { words } = this.shown;
+        const { state, promise, remaining, day } = this.badge;
+        if (!this.props.named || ["met", "missed"].includes(state)) {
+            return words;
+        }
+        if (state === "paused") {
+            return _t("%(why)s, %(time)s left", { why: words, time: inWords(Math.max(0, remaining), day) });
+        }
+        return _t("%(promise)s: %(time)s", { promise: PROMISES[promise](), time: words });
     }
 
     /** Which promise, its exact time and, while it stands still, what is left. */
@@ -47,6 +62,7 @@ registry.category("fields").add("servicedesk_sla_badge", {
     supportedTypes: ["datetime"],
     listViewWidth: [100, 160],
     fieldDependencies: [{ name: "sla_badge", type: "json" }],
+    extractProps: ({ options }) => ({ named: Boolean(options.named) }),
 });
 
 /** "Fri 20 Nov, 16:00" */
@@ -65,13 +81,21 @@ export class SlaPromises extends Component {
     }
 
     get lines() {
-        return (this.props.record.data[this.props.name] || []).map((line) => ({ ...line, ...this.describe(line) }));
+        const lines = (this.props.record.data[this.props.name] || []).map((line) => ({
+            ...line,
+            ...this.describe(line),
+        }));
+        // Why is said once, below all that it holds for.
+        return lines.map((line, index) => ({
+            ...line,
+            reason: line.reason === lines[index + 1]?.reason ? "" : line.reason,
+        }));
     }
 
-    describe({ promise, state, late, deadline, ended, policy, why }) {
+    describe({ promise, state, late, deadline, ended, remaining, day, policy, why }) {
         const words = {
             running: () => (late ? _t("overdue since %s", moment(deadline)) : moment(deadline)),
-            paused: () => _t("the clock stands still"),
+            paused: () => _t("%s left, the clock stands still", inWords(Math.max(0, remaining), day)),
             met: () => _t("kept, %s", moment(ended)),
             missed: () => _t("not kept, %s", moment(ended)),
         };
