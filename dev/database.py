@@ -19,6 +19,7 @@ from .shell import SetupError, lock, note, run_logged, say, write_if_changed
 from .system import odoo_prefix
 
 STATE = DEV / "databases.json"  # database → what it was made from
+LANGUAGES = ("cs_CZ", "sk_SK")  # beside English
 NOT_DATA = {"tests", "static", "docs", "dev", "bridges", "node_modules", "__pycache__"}  # needs no update
 
 
@@ -117,11 +118,13 @@ def demo(venv):
         if known is None:
             drop(name)
             say(f"installing {modules} with demo data (about a minute)")
-            install(venv, name, ["-i", modules], "install-demo.log", "--with-demo")
+            install(venv, name, ["-i", modules], "install-demo.log", "--with-demo",
+                    f"--load-language={','.join(LANGUAGES)}")
         elif known != content:
             say(f"updating {modules}: files changed")
             new = [bridge for bridge in bridges() if bridge not in _installed(name)]
-            install(venv, name, ["-u", NAME, *(["-i", ",".join(new)] if new else [])], "update-demo.log")
+            install(venv, name, ["-u", NAME, *(["-i", ",".join(new)] if new else [])], "update-demo.log",
+                    "--i18n-overwrite")
         _remember(name, content)
     return name
 

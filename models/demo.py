@@ -14,6 +14,12 @@ class ServicedeskDemo(models.AbstractModel):
         loader.load(self.env)
 
     @api.model
+    def _speak(self):
+        from ..demo import languages
+
+        languages.speak(self.env)
+
+    @api.model
     def _start_promises(self):
         from ..demo import sla
 
