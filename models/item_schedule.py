@@ -48,7 +48,7 @@ class ServicedeskItem(models.Model):
         if not send_at or send_at <= now:
             raise UserError(self.env._("Choose a time that is still to come."))
         if send_at > now + FURTHEST:
-            raise UserError(self.env._("A mail can be scheduled for a year ahead at most."))
+            raise UserError(self.env._("A message can be scheduled for a year ahead at most."))
         if any(item.kind not in LEAVING for item in self):
             raise UserError(self.env._("Only e-mails and SMS can be scheduled."))
         self.with_context(servicedesk_send_at=send_at).action_send()
@@ -100,7 +100,7 @@ class ServicedeskItem(models.Model):
         :raise UserError: where a worker has them already, or the author has begun another draft on the ticket
         """
         if any(item.author_user_id != self.env.user for item in self):
-            raise AccessError(self.env._("Only one's own mail can be taken back."))
+            raise AccessError(self.env._("Only one's own message can be taken back."))
         self._withdraw()
 
     def action_cancel_schedule(self):
@@ -124,7 +124,7 @@ class ServicedeskItem(models.Model):
     def action_hold(self, seconds):
         """Let one's own mail leave so many seconds from now: the countdown is held, or goes on."""
         if any(item.author_user_id != self.env.user or item.state != "queued" for item in self):
-            raise AccessError(self.env._("Only one's own mail can be held."))
+            raise AccessError(self.env._("Only one's own message can be held."))
         seconds = min(max(int(seconds), 0), HOLD_LIMIT)
         # sudo: when a mail leaves is the system's; the author has been checked
         self._lock_waiting().sudo().write({"send_at": fields.Datetime.now() + timedelta(seconds=seconds)})
@@ -136,7 +136,7 @@ class ServicedeskItem(models.Model):
 
     def _check_scheduled(self):
         if any(item.state != "scheduled" for item in self):
-            raise UserError(self.env._("It is too late: the mail is leaving or has left."))
+            raise UserError(self.env._("It is too late: the message is leaving or has left."))
 
     def _lock_waiting(self):
         """Return self, locked, where none of it is in a worker's hands.
@@ -147,7 +147,7 @@ class ServicedeskItem(models.Model):
         self.ticket_id.check_access("write")
         waiting = self.filtered(lambda item: item.state in WITHDRAWABLE and not item.sent_envelopes)
         if waiting != self or waiting.try_lock_for_update(allow_referencing=True) != self:
-            raise UserError(self.env._("It is too late: the mail is leaving or has left."))
+            raise UserError(self.env._("It is too late: the message is leaving or has left."))
         return self
 
     def _withdraw(self, author=None):
@@ -160,7 +160,7 @@ class ServicedeskItem(models.Model):
             if item.search_count(other, limit=1):
                 raise UserError(
                     self.env._("Send or discard your draft on this ticket first.") if owner == self.env.user else
-                    self.env._("%s has begun another draft on this ticket. Change the mail instead.", owner.name))
+                    self.env._("%s has begun another draft on this ticket. Edit the message instead.", owner.name))
             reopens = item.ticket_was_open and item.ticket_id.state == "waiting" \
                 and item.ticket_id.waiting_for == "customer"
             item.write({

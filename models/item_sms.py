@@ -40,12 +40,16 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
-        """As for mail; an SMS has ``phone_from``, ``phone_to`` and ``sms_text``, and goes to who asked."""
+        """As for mail; an SMS has ``phone_from``, ``phone_to`` and ``sms_text``, and goes to who asked.
+
+        ``variables`` are the names that a template leaves in double brackets where there is no value.
+        """
         result = super().prepare_draft(ticket_id, kind, reply_to_id, reply_all)
         if kind != "sms":
             return result
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
-        start = {"phone_to": "", "sms_text": "", "phone_from": ticket.department_id.sms_number or ""}
+        start = {"phone_to": "", "sms_text": "", "phone_from": ticket.department_id.sms_number or "",
+                 "variables": self._get_variable_marks()}
         result = start | result
         if not result.get("phone_to"):
             result["phone_to"] = self._get_answer_number(ticket, self.browse(reply_to_id))
@@ -119,7 +123,7 @@ class ServicedeskItem(models.Model):
         stopped = self.env["phone.blacklist"].sudo().search([("number", "in", [number for _n, number, _w in found])])
         if stopped:
             raise UserError(self.env._("%s has asked for no more SMS (STOP).", phone.international(stopped[0].number)))
-        return None
+        return self._check_variables()
 
     def _split_recipients(self):
         """Return ``[(name, E.164 or '', as written)]``, each number once."""
@@ -191,7 +195,8 @@ class ServicedeskItem(models.Model):
 
     def action_edit(self):
         self.ensure_one()
-        if self.kind == "sms" and any(sms.state != "failed" for sms in self.sms_ids):
+        said = self.kind == "sms" and self.state != "scheduled"
+        if said and any(sms.state != "failed" for sms in self.sms_ids):
             raise UserError(self.env._("Only an SMS that reached nobody can be changed. Write a new one instead."))
         return super().action_edit()
 

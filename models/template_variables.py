@@ -102,17 +102,29 @@ class ServicedeskTemplate(models.Model):
 class ServicedeskItem(models.Model):
     _inherit = "servicedesk.item"
 
+    @api.model
+    def _get_variable_marks(self):
+        """Return what may stand in double brackets: labels in all languages in which colleagues work, and names."""
+        Template = self.env["servicedesk.template"]
+        labels = [Template.with_context(lang=code)._get_variable_labels()
+                  for code, _name in self.env["res.lang"].get_installed()]
+        return sorted({*Template._get_variable_labels(), *(label for known in labels for label in known.values())})
+
     def _get_missing_variables(self):
         """Return the labels of the variables that still stand without a value in a draft."""
         self.ensure_one()
-        found = variables.marked(f"{escape(self.subject or '')} {self.body or ''}")
+        texts = f"{escape(self.subject or '')} {self.body or ''} {escape(self.sms_text or '')}"
+        found = variables.marked(texts)
         if not found:
             return []
-        labels = self.env["servicedesk.template"]._get_variable_labels()
-        known = {*labels, *labels.values(), *variables.marked_spans(self.body)}
+        known = {*self._get_variable_marks(), *variables.marked_spans(self.body)}
         return [name for name in found if name in known]
 
-    def _check_complete(self):
+    def _check_variables(self):
+        """:raise UserError: where a variable of a template still stands without a value"""
         if missing := self._get_missing_variables():
             raise UserError(self.env._("Fill in or delete what has no value yet: %s", ", ".join(missing)))
+
+    def _check_complete(self):
+        self._check_variables()
         return super()._check_complete()

@@ -51,10 +51,48 @@ class TestChannelTours(ServicedeskCase, HttpCase):
             "date": self._newest().started_at}])
         self.assertEqual(fields.Date.to_date(self._newest().started_at).isoformat(), "2025-11-20")
 
-    def test_sms(self):
+    def _open_sms(self):
         gateway = self.env["servicedesk.sms.gateway"].create(
             {"name": "Gateway", "provider": "generic", "url": "http://127.0.0.1:9/send"})
         self.support.write({"sms_enabled": True, "sms_gateway_id": gateway.id, "sms_number": "910 000 001"})
+
+    def test_sms_undo(self):
+        self._open_sms()
+        self.support.undo_seconds = 60
+        self.start_tour(self.url, "servicedesk_sms_undo", login="agent")
+        self.assertRecordValues(self._newest(), [{
+            "state": "draft", "sms_text": "We come at ten.", "phone_to": "+420777123456 (Jana Novotná)",
+            "send_at": False, "sms_ids": []}])
+        self.assertEqual(self.ticket.state, "open")
+
+    def test_sms_schedule_edit_and_cancel(self):
+        self._open_sms()
+        self.start_tour(self.url, "servicedesk_sms_schedule", login="agent")
+        self.assertRecordValues(self._newest(), [{
+            "state": "draft", "sms_text": "We come at ten. Or eleven.", "send_at": False, "sms_ids": []}])
+
+    def test_sms_scheduled_and_sent_now(self):
+        self._open_sms()
+        self.start_tour(self.url, "servicedesk_sms_now", login="agent")
+        sms = self._newest()
+        self.assertEqual((sms.state, sms.send_at <= fields.Datetime.now()), ("scheduled", True))
+        self.assertEqual(self.env["servicedesk.sms"].search(self.env["servicedesk.sms"]._get_queue_domain()),
+                         sms.sms_ids)
+
+    def test_sms_template(self):
+        self._open_sms()
+        self.env["servicedesk.template"].create([
+            {"name": "Hello", "department_id": self.support.id, "shortcut": "hel", "body":
+             '<p>Good day <b>{{contact.name}}</b>,</p><p>we come: <a href="https://severka.example">'
+             'https://severka.example</a></p>'},
+            {"name": "Visit", "department_id": self.support.id, "body": "<p>Call us: {{agent.phone}}</p>"},
+        ])
+        self.start_tour(self.url, "servicedesk_sms_template", login="agent")
+        self.assertRecordValues(self._newest(), [{"state": "queued", "sms_text": (
+            "Good day Jana Novotná,\nwe come: https://severka.example\nCall us: 222 333 444")}])
+
+    def test_sms(self):
+        self._open_sms()
         self.start_tour(self.url, "servicedesk_sms", login="agent")
         sms = self._newest()
         self.assertRecordValues(sms, [{

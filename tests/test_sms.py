@@ -219,6 +219,35 @@ class TestSmsOut(SmsCase):
             [message] = self.run_worker()
         self.assertEqual((message.text, item.state, self.ticket.state), ("Přijedeme zítra", "sent", "waiting"))
 
+    def test_a_scheduled_one_is_edited_cancelled_and_sent_now(self):
+        item = self.write_sms("Přijedeme zítra")
+        item.with_user(self.agent).action_take_back()
+        tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1)
+        item.with_user(self.agent).action_schedule(tomorrow)
+        item.with_user(self.agent).action_edit()
+        self.assertEqual((item.state, item.sms_text, len(item.sms_ids)), ("draft", "Přijedeme zítra", 0))
+        item.with_user(self.agent).action_schedule(tomorrow)
+        item.with_user(self.agent).action_cancel_schedule()
+        self.assertEqual((item.state, item.send_at, len(item.sms_ids)), ("draft", False, 0))
+        item.with_user(self.agent).action_schedule(tomorrow)
+        self.assertFalse(self.run_worker())
+        item.with_user(self.agent).action_send_now()
+        self.assertEqual([message.text for message in self.run_worker()], ["Přijedeme zítra"])
+        with self.assertRaisesRegex(UserError, "reached nobody"):
+            item.with_user(self.agent).action_edit()
+
+    def test_a_variable_without_a_value_stops_it(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        start = Item.prepare_draft(self.ticket.id, "sms")
+        self.assertIn("your telephone number", start["variables"])
+        draft = Item.browse(Item.save_draft(self.ticket.id, "sms", {
+            "phone_to": JANA, "sms_text": "Volejte [[your telephone number]], viz [[2]]"}))
+        with self.assertRaisesRegex(UserError, "your telephone number$"):
+            draft.action_send()
+        draft.sms_text = "Volejte 222 333 444, viz [[2]]"
+        draft.action_send()
+        self.assertEqual(draft.state, "queued")
+
     def test_draft_starts_with_the_asker(self):
         start = self.item.with_user(self.agent).prepare_draft(self.ticket.id, "sms")
         self.assertEqual((start["phone_to"], start["phone_from"]), (f"{JANA} ({self.jana.name})", "+420910000001"))
@@ -362,6 +391,50 @@ class TestSmsIn(SmsCase):
         wizard.action_ban()
         self.assertEqual(ticket.state, "closed")
         self.assertEqual(self.receive("Kupte si hned", "+420777111222", number="e3").outcome, "banned")
+
+    def test_ban_of_a_sender_with_a_name(self):
+        Ban = self.env["servicedesk.ban"]
+        ban = Ban.create({"value": "SMS: INFO-SMS", "reason": "advertising"})
+        self.assertEqual((ban.value, ban.kind), ("sms:info-sms", "sender"))
+        row = self.receive("Sleva", "Info-SMS", number="f1")
+        self.assertEqual((row.state, row.outcome, ban.hits), ("quarantined", "banned", 1))
+        self.assertIn("advertising", row.reason)
+        self.assertEqual(self.receive("Sleva", "INFO-SMS2", number="f2").state, "done")
+        row.with_user(self.env.ref("base.user_admin")).action_release()
+        self.env["servicedesk.intake"]._cron_process_sms()
+        self.assertEqual((row.state, row.item_id.phone_from), ("done", "Info-SMS"))
+
+    def test_a_sender_named_as_a_domain_is_not_that_domain(self):
+        Ban = self.env["servicedesk.ban"]
+        domain = Ban.create({"value": "alza.example"})
+        self.assertEqual(self.receive("Sleva", "Alza.example", number="f1").state, "done")
+        sender = Ban.create({"value": "sms:Alza.example"})
+        self.assertEqual((domain.kind, sender.kind), ("domain", "sender"))
+        self.assertEqual(self.receive("Sleva 2", "Alza.example", number="f2").state, "quarantined")
+        self.assertEqual((Ban._find("a@alza.example", self.env.company), sender.hits, domain.hits), (domain, 1, 1))
+        sender.unlink()
+        domain.unlink()
+        self.assertFalse(Ban._find("a@alza.example", self.env.company))
+
+    def test_names_that_cannot_be_banned(self):
+        Ban = self.env["servicedesk.ban"]
+        with self.assertRaisesRegex(ValidationError, "sms:info-sms"):
+            Ban.create({"value": "INFO-SMS"})
+        with self.assertRaisesRegex(ValidationError, "name"):
+            Ban.create({"value": "sms: "})
+        self.support.sms_number = "Severka"
+        with self.assertRaisesRegex(ValidationError, "your own"):
+            Ban.create({"value": "sms:SEVERKA"})
+        self.assertEqual(Ban.create({"value": "sms:602 123 456"}).value, JANA)
+
+    def test_ban_a_sender_with_a_name_from_a_ticket(self):
+        ticket = self.receive("Kupte si", "INFO-SMS", number="f1").item_id.ticket_id
+        wizard = self.env["servicedesk.ban.senders"].create({"ticket_ids": ticket.ids, "then": "close"})
+        self.assertEqual((wizard.values, wizard.open_count), ("sms:info-sms", 1))
+        wizard.action_ban()
+        wizard.action_ban()  # again: it is known already
+        self.assertEqual(ticket.state, "closed")
+        self.assertEqual(self.receive("Kupte si hned", "INFO-SMS", number="f2").outcome, "banned")
 
     def test_stop_and_start(self):
         tickets = self.env["servicedesk.ticket"].search_count([])

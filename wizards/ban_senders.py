@@ -32,7 +32,8 @@ class ServicedeskBanSenders(models.TransientModel):
     def _get_values(self):
         found = filter(None, self.ticket_ids.mapped("contact_email"))
         cut = addresses.domain if self.scope == "domain" else addresses.normalize
-        numbers = self.ticket_ids.mapped("contact_phone") if self.scope == "address" else ()
+        numbers = filter(None, self.ticket_ids.mapped("contact_phone") if self.scope == "address" else ())
+        numbers = map(self.env["servicedesk.ban"]._normalize_sms_sender, numbers)
         return list(dict.fromkeys(filter(None, [*map(cut, found), *numbers])))
 
     def _get_open_tickets(self):

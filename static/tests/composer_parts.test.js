@@ -5,6 +5,8 @@ import { user } from "@web/core/user";
 import { Meanwhile } from "@servicedesk/backend/composer/meanwhile";
 import { fillTemplate, findMissing } from "@servicedesk/backend/composer/template_text";
 import { presets } from "@servicedesk/backend/send_later/presets";
+import { plainText } from "@servicedesk/backend/template_picker/plain_text";
+import { readShortcut } from "@servicedesk/backend/template_picker/shortcut_plugin";
 import { dropWithdrawn, layOut, mergeEntries } from "@servicedesk/backend/timeline/entries";
 import { Undo } from "@servicedesk/backend/undo/undo_service";
 import { makeItem } from "./timeline_helpers";
@@ -70,6 +72,28 @@ test("a colleague's answer stops the sending until one agrees", async () => {
     expect(calls).toEqual([["2026-11-19 10:00:02", [1, 2]]]);
     meanwhile.accept();
     expect(await meanwhile.findAnswer()).toBe(false);
+});
+
+test("a template as plain text, for an SMS", () => {
+    expect(plainText("<p>Good day <b>Jana</b>,</p>\n<p>we&nbsp;come <i>today</i>.<br>Petr</p>")).toBe(
+        "Good day Jana,\nwe come today.\nPetr",
+    );
+    expect(plainText("<div>To bring:<ul><li>keys</li><li><p>badge</p></li></ul></div>Bye")).toBe(
+        "To bring:\n- keys\n- badge\nBye",
+    );
+    expect(plainText('<p>See <a href="https://a.example/x">our pages</a>.</p>')).toBe(
+        "See our pages https://a.example/x.",
+    );
+    expect(plainText('<p><a href="https://a.example">https://a.example</a></p>')).toBe("https://a.example");
+    expect(plainText('<p>Call <span class="o_sd_missing">[[your number]]</span></p>')).toBe("Call [[your number]]");
+    expect(plainText('<img src="x" onerror="alert(1)"><p><br></p>')).toBe("");
+});
+
+test("two colons ask for a template at the beginning of a word only", () => {
+    expect(readShortcut("::")).toBe("");
+    expect(readShortcut("Hello ::he")).toBe("he");
+    expect(readShortcut("std::vector")).toBe(null);
+    expect(readShortcut(":: and on")).toBe(null);
 });
 
 function makeUndo(fail = {}) {

@@ -95,6 +95,111 @@ tours.add("servicedesk_sms", {
     ],
 });
 
+const sms = ".o_sd_composer_sms .o_sd_sms_text";
+
+const typeInto = (text) => ({
+    content: `Typed at the end: ${text}`,
+    trigger: sms,
+    run() {
+        this.anchor.focus();
+        this.anchor.setSelectionRange(this.anchor.value.length, this.anchor.value.length);
+        document.execCommand("insertText", false, text);
+    },
+});
+
+const writeSms = (text) => [
+    { trigger: answers, run: "press s" },
+    { trigger: ".o_sd_send:contains(Send SMS: Jana Novotná)" },
+    { trigger: sms, run: `edit ${text}` },
+    { content: "Saved by itself", trigger: ".o_sd_saved:contains(Draft saved)" },
+];
+
+tours.add("servicedesk_sms_undo", {
+    steps: () => [
+        ...writeSms("We come at ten."),
+        { trigger: ".o_sd_send", run: "click" },
+        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:contains(We come at ten.)" },
+        { content: "The countdown runs", trigger: ".o_sd_undo:contains(SMS (Jana Novotná)) .o_sd_num:contains(s)" },
+        { content: "Have it back", trigger: ".o_sd_undo .o_sd_take_back", run: "click" },
+        { content: "Written as before", trigger: `${sms}:value(We come at ten.)` },
+        { trigger: ".o_sd_timeline:not(:has(.o_sd_item.o_sd_kind_sms))" },
+        { content: "To the same number", trigger: ".o_sd_send:contains(Send SMS: Jana Novotná)" },
+    ],
+});
+
+tours.add("servicedesk_sms_schedule", {
+    steps: () => [
+        ...writeSms("We come at ten."),
+        { content: "Not now", trigger: ".o_sd_composer_sms .o_sd_send_later", run: "click" },
+        { trigger: ".o_sd_send_later_menu [data-preset=tomorrow]", run: "click" },
+        {
+            content: "It waits, last",
+            trigger: ".o_sd_pending_item.o_sd_kind_sms:last-child .o_sd_pending_words:contains(Scheduled for)",
+        },
+        { content: "Nothing counts down", trigger: "body:not(:has(.o_sd_undo))" },
+        { content: "Change it", trigger: ".o_sd_pending_edit", run: "click" },
+        { trigger: `${sms}:value(We come at ten.)` },
+        { trigger: ".o_sd_timeline:not(:has(.o_sd_pending_item))" },
+        typeInto(" Or eleven."),
+        { content: "Any day and minute", trigger: ".o_sd_composer_sms .o_sd_send_later", run: "click" },
+        { trigger: ".o_sd_send_later_menu [data-preset=pick]", run: "click" },
+        { trigger: ".modal .o_sd_confirm_later:contains(Send on)", run: "click" },
+        { trigger: ".o_sd_pending_item .o_sd_body:contains(We come at ten. Or eleven.)" },
+        { content: "Do not send it at all", trigger: ".o_sd_pending_cancel", run: "click" },
+        { trigger: ".o_notification:contains(is a draft again)" },
+        { trigger: ".o_sd_timeline:not(:has(.o_sd_pending_item))" },
+    ],
+});
+
+tours.add("servicedesk_sms_now", {
+    steps: () => [
+        ...writeSms("We come at ten."),
+        { trigger: ".o_sd_composer_sms .o_sd_send_later", run: "click" },
+        { trigger: ".o_sd_send_later_menu [data-preset=tomorrow]", run: "click" },
+        { trigger: ".o_sd_pending_now", run: "click" },
+        { content: "It waits for no more than a worker", trigger: ".o_sd_pending_words:contains(second)" },
+    ],
+});
+
+tours.add("servicedesk_sms_template", {
+    steps: () => [
+        { trigger: answers, run: "press s" },
+        { trigger: ".o_sd_send:contains(Send SMS: Jana Novotná)" },
+        { trigger: sms, run: "click" },
+        { content: "A slash at the beginning, as in the editor", ...typeInto("/") },
+        { trigger: ".o_sd_template_search input", run: "edit hel" },
+        { trigger: ".o_sd_template_list [role=option]:contains(Hello)" },
+        { trigger: ".o_sd_template_search input", run: "press Enter" },
+        {
+            content: "Plain, in place of the slash",
+            trigger: `${sms}:value(Good day Jana Novotná,\nwe come: https://severka.example)`,
+        },
+        typeInto("\n:"),
+        typeInto(":"),
+        { content: "Two colons, typed", trigger: ".o_sd_template_search input", run: "edit visit" },
+        { trigger: ".o_sd_template_list:not(:contains(Hello)) [role=option]:contains(Visit)", run: "click" },
+        { content: "What has no value is said", trigger: ".o_sd_missing_strip:contains(your telephone number)" },
+        { content: "It does not leave so", trigger: ".o_sd_send", run: "click" },
+        {
+            content: "The gap is selected",
+            trigger: ".o_sd_composer_sms",
+            run() {
+                const { selectionStart, selectionEnd, value } = document.querySelector(sms);
+                const selected = value.slice(selectionStart, selectionEnd);
+                if (selected !== "[[your telephone number]]") {
+                    throw new Error(`Selected is “${selected}”`);
+                }
+                document.execCommand("insertText", false, "222 333 444");
+            },
+        },
+        { trigger: ".o_sd_composer:not(:has(.o_sd_missing_strip))" },
+        { content: "Or by the button", trigger: ".o_sd_templates", run: "click" },
+        { trigger: ".o_sd_template_search input", run: "press Escape" },
+        { trigger: ".o_sd_send", run: "click" },
+        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:contains(Call us: 222 333 444)" },
+    ],
+});
+
 tours.add("servicedesk_no_sms", {
     steps: () => [
         { trigger: answers, run: "press n" },

@@ -5,7 +5,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { clock, readTime } from "../common/dates";
-import { composers, ComposerTabs } from "../composer_tabs/composer_tabs";
+import { composers } from "../composer_tabs/composer_tabs";
 import { FormComposer } from "../composer_tabs/form_composer";
 import { formatDuration, parseDuration } from "./duration";
 
@@ -22,8 +22,8 @@ export function telLink(number) {
  * `running_since`), so a reload or another browser finds it running.
  */
 export class CallForm extends FormComposer {
-    static components = { ComposerTabs, DateTimeInput, RecordSelector };
-    static content = "servicedesk.CallForm";
+    static components = { ...FormComposer.components, DateTimeInput, RecordSelector };
+    static form = "servicedesk.CallForm";
     static fields = [
         "direction",
         "phone_number",
@@ -41,10 +41,13 @@ export class CallForm extends FormComposer {
         this.timer_ = useState({ now: Date.now() });
         const interval = browser.setInterval(() => (this.timer_.now = Date.now()), 1000);
         onWillUnmount(() => browser.clearInterval(interval));
+    }
+
+    onOpened() {
         this.loadNumbers();
     }
 
-    onOpened(values) {
+    prepareForm(values) {
         return { ...values, person_id: values.person ? values.person.id : false, numbers: [] };
     }
 
@@ -154,7 +157,7 @@ export class CallForm extends FormComposer {
 
     // ----------------------------------------------------------------- the end
 
-    get missing() {
+    get obstacle() {
         return this.values.call_result ? "" : _t("How did the call end? Choose a result.");
     }
 

@@ -53,7 +53,7 @@ export class Meanwhile {
 
     get answerLabel() {
         const { name, date } = this.answer;
-        return _t("Answered meanwhile: %(name)s, %(time)s. Your mail has not been sent.", {
+        return _t("Answered meanwhile: %(name)s, %(time)s. Nothing has been sent yet.", {
             name,
             time: shortTime(readTime(date)),
         });

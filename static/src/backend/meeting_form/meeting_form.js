@@ -3,13 +3,13 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { MultiRecordSelector } from "@web/core/record_selectors/multi_record_selector";
 import { readTime } from "../common/dates";
-import { composers, ComposerTabs } from "../composer_tabs/composer_tabs";
+import { composers } from "../composer_tabs/composer_tabs";
 import { FormComposer } from "../composer_tabs/form_composer";
 
 /** The record of a meeting in person: when, where, who took part, what was said. */
 export class MeetingForm extends FormComposer {
-    static components = { ComposerTabs, DateTimeInput, MultiRecordSelector };
-    static content = "servicedesk.MeetingForm";
+    static components = { ...FormComposer.components, DateTimeInput, MultiRecordSelector };
+    static form = "servicedesk.MeetingForm";
     static fields = ["started_at", "duration", "location", "participant_ids", "participants", "text"];
 
     get hints() {
@@ -42,7 +42,7 @@ export class MeetingForm extends FormComposer {
         }
     }
 
-    get missing() {
+    get obstacle() {
         if (!this.values.started_at) {
             return _t("When did the meeting begin?");
         }

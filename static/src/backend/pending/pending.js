@@ -4,7 +4,7 @@ import { useService } from "@web/core/utils/hooks";
 import { exactTime, readTime } from "../common/dates";
 import { useDesk } from "../item_menu/timeline_desk";
 
-/** Whether an item has not been said yet: a colleague's shared draft, or a mail that waits for its time. */
+/** Whether an item has not been said yet: a colleague's shared draft, or a mail or an SMS that waits for its time. */
 export function isPending(item) {
     return ["draft", "scheduled"].includes(item.state);
 }
@@ -76,7 +76,7 @@ export class Pending extends Component {
     cancel() {
         return this.guard(async () => {
             await this.props.call("action_cancel_schedule");
-            this.notification.add(_t("The mail is a draft again and will not be sent."), { type: "success" });
+            this.notification.add(_t("It is a draft again and will not be sent."), { type: "success" });
         });
     }
 

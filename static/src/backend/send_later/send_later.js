@@ -48,14 +48,16 @@ export class SendLaterDialog extends Component {
     }
 }
 
-/** The arrow beside "Send": times at which the mail may leave instead. */
+/** The arrow beside "Send": times at which it may leave instead. */
 export class SendLater extends Component {
     static template = "servicedesk.SendLater";
     static components = { Dropdown, DropdownItem };
     static props = {
         choose: Function, // (luxon.DateTime)
         disabled: { type: Boolean, optional: true },
+        buttonClass: { type: String, optional: true },
     };
+    static defaultProps = { buttonClass: "btn-primary" };
 
     setup() {
         this.dialog = useService("dialog");

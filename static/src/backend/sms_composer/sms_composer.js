@@ -1,10 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { displayName } from "../common/addresses";
-import { composers, ComposerTabs } from "../composer_tabs/composer_tabs";
+import { composers } from "../composer_tabs/composer_tabs";
 import { FormComposer } from "../composer_tabs/form_composer";
 import { PhoneField } from "./phone_field";
 import { formatPhone, parsePhones } from "./phones";
+import { useSmsText } from "./sms_text";
 import { measure, removeDiacritics } from "./sms_meter";
 
 const PLAIN_KEY = "servicedesk.sms_plain"; // whether this person writes SMS without diacritics
@@ -12,11 +13,18 @@ const MOST_BARS = 8;
 
 /** Where an SMS is written; the meter says at every letter how many messages it will be. */
 export class SmsComposer extends FormComposer {
-    static components = { ComposerTabs, PhoneField };
-    static content = "servicedesk.SmsComposer";
-    static fields = ["phone_to", "sms_text", "parent_item_id"];
+    static components = { ...FormComposer.components, PhoneField };
+    static form = "servicedesk.SmsComposer";
+    static tools = "servicedesk.SmsTools";
+    static announces = true;
+    static shareable = true;
 
-    onOpened(values) {
+    setup() {
+        super.setup();
+        this.text = useSmsText(this);
+    }
+
+    prepareForm(values) {
         return {
             ...values,
             to: parsePhones(values.phone_to),
@@ -25,9 +33,16 @@ export class SmsComposer extends FormComposer {
         };
     }
 
-    get stored() {
-        const { to, sms_text, parent_item_id } = this.values;
+    pickStored({ to, sms_text, parent_item_id }) {
         return { phone_to: to.map(formatPhone).join(", "), sms_text, parent_item_id };
+    }
+
+    onOpened() {
+        this.noteMissing();
+    }
+
+    get leaves() {
+        return true;
     }
 
     // -------------------------------------------------------------------- text
@@ -41,6 +56,16 @@ export class SmsComposer extends FormComposer {
             ev.target.setSelectionRange(before, before);
         }
         this.update({ sms_text: text, accented: "" });
+        this.noteMissing();
+        this.text.onTyped(ev);
+    }
+
+    findMissing() {
+        return this.text.findMissing(this.values.variables);
+    }
+
+    showMissing() {
+        this.text.showMissing(this.state.missing);
     }
 
     /** Off again, the diacritics come back as long as nothing was written since. */
@@ -108,7 +133,7 @@ export class SmsComposer extends FormComposer {
         return found.map(({ name, number, partner_id }) => ({ name, email: number, partner_id }));
     }
 
-    get missing() {
+    get obstacle() {
         const [invalid] = this.values.to.filter(({ email }) => !email);
         if (invalid) {
             return _t("“%s” is not a phone number.", invalid.raw);

@@ -3,6 +3,12 @@ import { _t } from "@web/core/l10n/translation";
 
 const COLONS = /(?:^|[\s\u00a0])(::[^\s:]*)$/;
 
+/** Return what stands between "::" and the end of a text, null where there are no such colons. */
+export function readShortcut(text) {
+    const match = text.match(COLONS);
+    return match ? match[1].slice(2) : null;
+}
+
 /** Typing "::" opens the templates; so does the editor's own menu ("/"). The composer gives `config.pickTemplate`. */
 export class TemplateShortcutPlugin extends Plugin {
     static id = "servicedeskTemplateShortcut";
@@ -28,8 +34,7 @@ export class TemplateShortcutPlugin extends Plugin {
         if (!isCollapsed || startContainer.nodeType !== Node.TEXT_NODE) {
             return null;
         }
-        const match = startContainer.nodeValue.slice(0, startOffset).match(COLONS);
-        return match ? match[1].slice(2) : null;
+        return readShortcut(startContainer.nodeValue.slice(0, startOffset));
     }
 
     /** Put a fragment at the cursor, in place of the colons that asked for it. */

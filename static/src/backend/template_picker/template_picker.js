@@ -1,6 +1,7 @@
 import { Component, markup, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
+import { usePopover } from "@web/core/popover/popover_hook";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
@@ -152,4 +153,9 @@ export class TemplatePicker extends Component {
         await this.search();
         await this.choose();
     }
+}
+
+/** Return the popover in which templates are found: `open(target, props of TemplatePicker)`. */
+export function useTemplatePicker() {
+    return usePopover(TemplatePicker, { popoverClass: "o_sd_template_popover", position: "top-start" });
 }
