@@ -15,7 +15,7 @@ class ServicedeskMergeTickets(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     survivor_id = fields.Many2one("servicedesk.ticket", "Survives", compute="_compute_survivor_id", store=True,
                                   readonly=False, domain="[('id', 'in', ticket_ids)]")
-    client_ids = fields.Many2many("res.partner", compute="_compute_client_ids")
+    client_ids = fields.Many2many("res.partner", string="Clients of the tickets", compute="_compute_client_ids")
     client_count = fields.Integer(compute="_compute_client_ids")
     partner_id = fields.Many2one("res.partner", "Client", compute="_compute_partner_id", store=True, readonly=False,
                                  domain="[('id', 'in', client_ids)]", context={"show_address": 0})

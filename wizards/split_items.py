@@ -15,8 +15,8 @@ class ServicedeskSplitItems(models.TransientModel):
     department_id = fields.Many2one(
         "servicedesk.department", required=True,
         domain="[('id', 'in', department_ids), ('company_id', '=', company_id)]")
-    department_ids = fields.Many2many("servicedesk.department", compute="_compute_department_ids",
-                                      export_string_translation=False)
+    department_ids = fields.Many2many("servicedesk.department", string="Departments to choose from",
+                                      compute="_compute_department_ids", export_string_translation=False)
     mode = fields.Selection([("move", "Move: later replies arrive in the new ticket"),
                              ("copy", "Copy: the originals and later replies stay here")],
                             "What to do with the items", default="move", required=True)
