@@ -5,7 +5,7 @@ which they ended. The plan of the tickets is in ``plan.py``; here it becomes rec
 """
 import mimetypes
 import secrets
-from datetime import timedelta
+from datetime import timedelta, timezone
 from html import escape
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..tools import addresses, mail_text, threading
-from . import words
+from . import channels, words
 from .plan import Planner
 
 FILES = Path(__file__).parent / "files"
@@ -29,8 +29,9 @@ def load(env):
     tickets = desk["servicedesk.ticket"].create([_prepare_ticket_vals(plan) for plan in plans])
     for plan, ticket in zip(plans, tickets, strict=True):
         plan.ticket = ticket
+    _set_families(plans)
     said = [(plan, item) for plan in plans for item in plan.items]
-    vals_list = [_prepare_item_vals(plan, item) for plan, item in said]
+    vals_list = [_prepare_item_vals(desk, plan, item) for plan, item in said]
     items = desk["servicedesk.item"].create(vals_list)
     _attach(desk, said, items)
     desk["servicedesk.event"].create([
@@ -51,6 +52,13 @@ def _number(env, plans):
     sequence.number_next = max(plan.serial for plan in plans) + 1
 
 
+def _set_families(plans):
+    tickets = {str(plan.serial): plan.ticket for plan in plans}
+    for plan in plans:
+        if plan.parent:
+            plan.ticket.parent_id = tickets[plan.parent]
+
+
 def _prepare_ticket_vals(plan):
     return {
         "number": plan.number, "subject": plan.subject, "department_id": plan.department.id,
@@ -59,22 +67,24 @@ def _prepare_ticket_vals(plan):
         "reopen_at": plan.waiting_for == "date" and fields.Datetime.now() + timedelta(days=3),
         "owner_id": plan.owner.id, "partner_id": plan.client.id, "contact_id": plan.contact.id,
         "contact_name": plan.asker[0], "contact_email": plan.asker[1], "service_id": plan.service.id,
-        "last_item_at": plan.created,
+        "last_item_at": plan.created, "resolved_at": plan.resolved_at or plan.closed_at,
     }
 
 
-def _prepare_item_vals(plan, item):
+def _prepare_item_vals(env, plan, item):
     """Return an item's values; message ids are made here, so that answers can refer to them."""
     sender = plan.department.email_normalized
     item.subject = plan.subject if item is plan.items[0] else threading.reply_subject(plan.subject)
     vals = {
-        "ticket_id": plan.ticket.id, "kind": "note" if item.kind == "~" else "email", "date": item.date,
-        "body": _body(plan, item), "important": "important" in item.words,
+        "ticket_id": plan.ticket.id, "kind": item.channel, "date": item.date, "body": _body(plan, item),
+        "important": "important" in item.words,
         "author_user_id": item.user.id, "author_partner_id": (item.user.partner_id or item.author).id,
         "author_name": item.user.name or item.person[0],
     }
     if item.kind == "~":
         return vals | {"direction": "internal", "state": "done"}
+    if item.channel != "email":
+        return vals | channels.prepare_vals(env, plan, item)
     recipient = addresses.display(*item.person)
     vals |= {"subject": item.subject, "email_cc": item.options.get("cc")}
     if item.kind == "?":
@@ -88,7 +98,7 @@ def _prepare_item_vals(plan, item):
         return vals | {
             "direction": "in", "state": "received", "message_id": item.message_id, "email_from": recipient,
             "email_to": sender, "subject": f"{numbered}" if parent else item.subject,
-            "thread_reason": "in-reply-to" if parent else False,
+            "thread_reason": "in-reply-to" if parent else False, "third_party": "third" in item.words,
         }
     item.message_id = threading.new_message_id(plan.ticket.id, addresses.domain(sender))
     state = item.options.get("state", "sent")
@@ -98,12 +108,24 @@ def _prepare_item_vals(plan, item):
         "email_to": item.options.get("to") or recipient,
         "queued_at": item.date, "sent_at": item.date if state == "sent" else False,
         "sent_envelopes": "to" if state == "sent" else False, "failure_reason": item.options.get("reason"),
+        "third_party": "third" in item.words, "send_at": _next_morning(plan) if state == "scheduled" else False,
     }
+
+
+def _next_morning(plan):
+    """Return eight o'clock of the next working day in Prague, in UTC."""
+    now = fields.Datetime.now()
+    local = plan.local(now)
+    days = 1 if local.weekday() < 4 or local.weekday() == 6 else 7 - local.weekday()
+    morning = local.replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    return morning.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def _body(plan, item):
     """Return an item's HTML: what was written, who signed it, and the quoted mail before."""
     body = mail_text.text_to_html(item.text)
+    if item.channel not in ("email", "note"):
+        return body
     if item.kind == "~":
         for name in plan.agent_names:
             body = body.replace(f"@{name}", f"<b>@{name}</b>")

@@ -6,13 +6,15 @@ from html import escape
 
 from odoo import fields
 
+from ..tools import addresses
 from . import script, words
 
 TICKETS, ARCHIVED, OPEN, WAITING = 300, 70, 70, 40
 LAST = 10509
 # Serial number → days ago, as the tickets that stand for themselves have it; before them two years, ever denser.
 AGES = ((10311, 56.25), (10388, 36.2), (10402, 27.17), (10466, 4.62), (10471, 3.12), (10476, 2.17), (10478, 1.25),
-        (10479, 1.12), (10480, 1.08), (10482, 0.92), (10485, 0.17), (10487, 0.15), (10489, 0.12), (10509, 0.004))
+        (10479, 1.12), (10480, 1.08), (10482, 0.92), (10484, 0.88), (10485, 0.17),
+        (10487, 0.15), (10488, 0.13), (10489, 0.12), (10509, 0.004))
 AGENTS = {
     "podpora": ("petr", "petr", "petr", "jakub", "jakub", "jakub", "martin", "martin", "adam", "adam", "ema", "tomas"),
     "servery": ("tomas", "tomas", "tomas", "tomas", "jakub", "jakub", "petr"),
@@ -41,6 +43,7 @@ class Item:
     message_id: str = ""
     references: str = ""
     subject: str = ""
+    channel: str = "email"
 
 
 @dataclass(eq=False)
@@ -53,7 +56,9 @@ class Plan:
     events: list = field(default_factory=list)
     ticket: object = None
     closed_at: object = False
+    resolved_at: object = False
     waiting_for: object = False
+    parent: object = None  # number of the parent ticket
 
     @property
     def touched(self):
@@ -288,7 +293,7 @@ class Planner:
     def _say(self, plan, line, date, filler, user, contact):
         text = filler.fill(line.text, date)
         hello = words.HELLO[plan.lang]
-        if line.kind == ">" and not text.startswith(hello):
+        if line.kind == ">" and line.channel == "email" and not text.startswith(hello):
             text = f"{hello}\n\n{text}"
         incoming = line.kind == "<"
         stands_in = plan.asker[1] != contact.email_normalized and (
@@ -298,12 +303,16 @@ class Planner:
             (contact.name, contact.email_normalized), contact)
         if stands_in and plan.client != contact.parent_id:
             person, author = plan.asker, plan.contact
-        item = Item(line.kind, date, text, line.words, line.options, self.env["res.users"] if incoming else user,
-                    person, author)
-        if line.kind not in "~":
+        if "from" in line.options:
+            person, author = addresses.split(line.options["from"])[0], contact.browse()
+        heard = incoming and line.channel in ("email", "sms")  # calls are written down by an agent whoever calls
+        item = Item(line.kind, date, text, line.words, line.options, self.env["res.users"] if heard else user,
+                    person, author, channel=line.channel)
+        if item.channel == "email":
             wanted = ">" if incoming else "<"
-            item.parent = next((old for old in reversed(plan.items) if old.kind == wanted), None)
-        if incoming and person[0] != "Monitoring" and person[0] not in text:
+            item.parent = next((old for old in reversed(plan.items)
+                                if old.kind == wanted and old.channel == "email"), None)
+        if incoming and item.channel == "email" and person[0] != "Monitoring" and person[0] not in text:
             item.signature = self._signature(plan, person, bool(item.parent))
         plan.items.append(item)
 
@@ -371,7 +380,8 @@ class Planner:
         service = header.get("service")
         plan.service = self._ref(f"service_{service}") if service else self.env["servicedesk.service"]
         plan.state, plan.unread = header["state"], header["unread"] == "yes"
-        plan.waiting_for = "customer" if plan.state == "waiting" else False
+        plan.waiting_for = header.get("waiting", "customer") if plan.state == "waiting" else False
+        plan.parent = header.get("parent")
         plan.owner = self.users[header["owner"]] if "owner" in header else self.env["res.users"]
         plan.created = self.now + thread.lines[0].when
         filler = self._filler(plan, thread, plan.owner)
@@ -386,6 +396,8 @@ class Planner:
             self._say(plan, line, date, filler, user, contact)
         if plan.state == "closed":
             plan.closed_at = max(event["date"] for event in plan.events)
+        if plan.waiting_for == "acceptance":
+            plan.resolved_at = max(event["date"] for event in plan.events)
         return plan
 
     def _tell_event(self, plan, line, date):

@@ -4,7 +4,9 @@ A thread begins with ``== subject`` and ``key: value`` lines; then each item is 
 
 ``<`` a mail from the customer, ``>`` our answer, ``~`` an internal note, ``?`` somebody's draft, ``!`` an event.
 After the marker comes when: ``20m``, ``3h``, ``1d`` after the item before, or with a minus before now; then options
-(``by=login``, ``file=stored.png:shown.png``, ``quote`` …). Lines after ``|`` are an older mail that is quoted.
+(``by=login``, ``file=stored.png:shown.png``, ``quote`` …). ``sms``, ``call=reached``, ``meeting="where"`` make an SMS,
+a call or a meeting of it, the latter two with ``for=minutes`` and ``with="Jana Novotná"``; ``third`` a mail to or
+``from="Name <address>"`` somebody who has no part in it. Lines after ``|`` are an older mail that is quoted.
 ``{one|two}`` is a choice, the same one in the whole ticket; ``{name}`` a word of the ticket, ``{datum+3}`` a day
 and ``{cas-15}`` the time a quarter of an hour before the item, as clocks in Prague showed it.
 """
@@ -28,6 +30,12 @@ class Line:
     options: dict = field(default_factory=dict)
     words: list = field(default_factory=list)
     text: str = ""
+
+    @property
+    def channel(self):
+        """What it is: a mail unless the marker says otherwise."""
+        spoken = next((name for name in ("call", "meeting") if name in self.options), "email")
+        return "note" if self.kind == "~" else "sms" if "sms" in self.words else spoken
 
 
 @dataclass

@@ -26,6 +26,12 @@ class ServicedeskDemo(models.AbstractModel):
         sla.start(self.env)
 
     @api.model
+    def _settle_desk(self):
+        from ..demo import desk
+
+        desk.settle(self.env)
+
+    @api.model
     def _tell_news(self):
         from ..demo import news
 

@@ -7,8 +7,12 @@ class ServicedeskTimeline(models.AbstractModel):
     _inherit = "servicedesk.timeline"
 
     def _format_items(self, items):
-        """Add ``recipients`` to outgoing SMS: how far the text got with each number, and why no further."""
-        result = super()._format_items(items)
+        """Add ``recipients`` to outgoing SMS: how far the text got with each number, and why no further.
+
+        The number that an SMS came from, or left from, is written as people write numbers.
+        """
+        result = [entry | {"phone_from": phone.international(entry["phone_from"])} if entry.get("phone_from") else entry
+                  for entry in super()._format_items(items)]
         texts = items.filtered(lambda item: item.kind == "sms" and item.direction == "out")
         if not texts:
             return result

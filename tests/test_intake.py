@@ -22,6 +22,11 @@ class TestIntake(ServicedeskCase):
         self.assertEqual(item.attachment_ids.raw, b"%PDF-1.4")
         self.assertEqual(row._get_raw(), message.as_bytes())
 
+    def test_the_original_is_shown_by_the_form(self):
+        row = self.arrive(build_mail(JANA, SUPPORT, "VPN", "It falls."))
+        [shown] = row.with_context(bin_size=True).web_read({"raw_text": {}})
+        self.assertIn("Subject: VPN", shown["raw_text"])
+
     def test_stranger_of_a_known_company_domain(self):
         row = self.arrive(build_mail("novy@stavbyvltava.example", SUPPORT))
         self.assertEqual(row.ticket_id.partner_id, self.client)
