@@ -74,9 +74,15 @@ class ServicedeskIntake(models.Model):
             self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
         elif sender and sender in (department.email_normalized, department.alias_email):
             self._finish("refused", "own", self.env._("Sent by the department itself."))
-        elif self.released:
+        else:
+            return self._quarantine(department, sender)
+        return True
+
+    def _quarantine(self, department, sender):
+        """Let what is banned or comes in floods wait, unless somebody released it; tell whether it waits."""
+        if self.released:
             return False
-        elif ban := self.env["servicedesk.ban"]._find(sender, department.company_id):
+        if ban := self.env["servicedesk.ban"]._find(sender, department.company_id):
             self._finish("quarantined", "banned", self.env._(
                 "%(value)s is banned: %(reason)s", value=ban.value, reason=ban.reason or "-"))
         elif self._is_flood(department):

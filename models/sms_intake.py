@@ -140,7 +140,7 @@ class ServicedeskIntake(models.Model):
         ticket = self.env["servicedesk.ticket"]._find_by_number(sender, departments, people)
         department = ticket.department_id or department
         self.department_id = department
-        if self._stop_sms_early(department):
+        if self._quarantine(department, self.email_from):
             return None
         if command := sms_text.command(text):
             return self._file_command(command, ticket, people, text)
@@ -174,20 +174,6 @@ class ServicedeskIntake(models.Model):
         """Tell whether the number written to is one that the administrator gave the gateway."""
         gateway = self.sms_gateway_id
         return self.phone_to in gateway._get_numbers()
-
-    def _stop_sms_early(self, department):
-        """Finish what is banned or comes in floods; tell whether that was all."""
-        if self.released:
-            return False
-        if ban := self.env["servicedesk.ban"]._find(self.email_from, department.company_id):
-            self._finish("quarantined", "banned", self.env._(
-                "%(value)s is banned: %(reason)s", value=ban.value, reason=ban.reason or "-"))
-        elif self._is_flood(department):
-            self._finish("quarantined", "flood", self.env._(
-                "More than %s messages of the same kind from this sender within an hour.", department.flood_limit))
-        else:
-            return False
-        return True
 
     def _lets_in_by_sms(self, department, client, contact):
         if department.sender_policy == "known":

@@ -13,6 +13,14 @@ SILENT = {"style", "script", "head", "title", "meta"}
 QUOTE_CLASSES = {"gmail_quote", "gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"}
 
 
+def parse(body):
+    """Return the tree of a piece of HTML, all inside one ``div``; None where nothing can be made of it."""
+    try:
+        return lxml_html.fragment_fromstring(str(body), create_parent="div")
+    except (LxmlError, ValueError):
+        return None
+
+
 def _own_text(node, out, quoted):
     if not isinstance(node.tag, str):
         return
@@ -88,9 +96,8 @@ def html_to_text(body):
     """Return what :func:`text_to_html` made of a text as that text again, to go on writing."""
     if not body:
         return ""
-    try:
-        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = parse(body)
+    if tree is None:
         return ""
     for line_break in tree.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
@@ -110,9 +117,8 @@ def rewrite_images(body, local_url, keep_remote=False):
     """
     if not body:
         return Markup()
-    try:
-        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = parse(body)
+    if tree is None:
         return Markup(escape(str(body)))
     for image in tree.iter("img"):
         source = image.get("src") or ""
@@ -133,9 +139,8 @@ def without_signature(body):
     """Return HTML without the signature that we put below an answer."""
     if not body:
         return ""
-    try:
-        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = parse(body)
+    if tree is None:
         return str(body)
     for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ')]"):
         node.drop_tree()

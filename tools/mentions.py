@@ -2,8 +2,7 @@
 
 import re
 
-from lxml import html as lxml_html
-from lxml.etree import LxmlError
+from . import mail_text
 
 MODELS = ("res.users", "servicedesk.department")
 
@@ -17,9 +16,8 @@ def parse(body):
     found = {model: [] for model in MODELS}
     if "data-oe-model" not in str(body or ""):
         return found
-    try:
-        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = mail_text.parse(body)
+    if tree is None:
         return found
     for element in tree.iterfind(".//*[@data-oe-model]"):
         model, record_id = element.get("data-oe-model"), element.get("data-oe-id") or ""

@@ -7,7 +7,6 @@ before the quoted notice, and where that cannot be done for sure there is no ans
 import re
 
 from lxml import html as lxml_html
-from lxml.etree import LxmlError
 from markupsafe import Markup, escape
 
 from . import mail_text
@@ -36,9 +35,8 @@ def own_words(html, text=""):
     """
     if not html:
         return _own_text(text)
-    try:
-        tree = lxml_html.fragment_fromstring(str(html), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = mail_text.parse(html)
+    if tree is None:
         return None
     marked = [node for node in tree.iter() if isinstance(node.tag, str) and MARKER in (node.text or "")
               or MARKER in (node.tail or "")]

@@ -4,7 +4,6 @@ import re
 from html import escape
 
 from lxml import html as lxml_html
-from lxml.etree import LxmlError
 from markupsafe import Markup
 
 from . import mail_text
@@ -24,9 +23,8 @@ def strip_remote(body, picture, plain=False):
     """
     if not body:
         return Markup()
-    try:
-        tree = lxml_html.fragment_fromstring(str(body), create_parent="div")
-    except (LxmlError, ValueError):
+    tree = mail_text.parse(body)
+    if tree is None:
         return Markup(escape(str(body)))
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in _FETCHING:
