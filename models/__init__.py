@@ -29,7 +29,7 @@ from . import sms_timeline
 # who is told of what
 from . import assignment, substitution_marks, team
 from . import ticket_rights
-from . import notice, notice_mail, notice_triggers, notice_sms, watching, reply_address
+from . import notice, notice_inbox, notice_mail, notice_triggers, notice_sms, watching, reply_address
 
 # promises: what is promised, the clocks that run, who is told
 from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm

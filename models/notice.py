@@ -141,55 +141,6 @@ class ServicedeskNotice(models.Model):
         for user in self.filtered("inbox").user_id:
             self.env["bus.bus"]._sendone(user.partner_id, "servicedesk.notice/new", {})
 
-    # ------------------------------------------------------------------ reading
-
-    @api.model
-    @api.readonly
-    def get_inbox(self, limit=20):
-        """Return ``{unread: number, notices: [dicts]}`` of the current user, the newest first.
-
-        ``unread`` stops counting at 100. Only tickets that the user sees now are among them.
-        """
-        shown = Domain("user_id", "=", self.env.uid) & Domain("inbox", "=", True)
-        kinds = dict(self._selection_kind())
-        return {
-            "unread": self.search_count(shown & Domain("read_at", "=", False), limit=100),
-            "notices": [{
-                "id": notice.id, "kind": notice.kind, "title": kinds[notice.kind], "text": notice.text or "",
-                # sudo: the name of who caused it, perhaps a colleague out of one's reach
-                "author": notice.sudo().author_id.name or "",
-                "absent": notice.sudo().for_user_id.name or "",  # sudo: as above
-                "date": str(notice.create_date),
-                "read": bool(notice.read_at), "ticket_id": notice.ticket_id.id, "item_id": notice.item_id.id,
-                "number": notice.ticket_id.number, "subject": notice.ticket_id.subject,
-            } for notice in self.search(shown, limit=min(limit, 100))],
-        }
-
-    @api.model
-    def mark_read(self, notice_ids=None, ticket_id=None):
-        """Take notices as read: the given ones, those of a ticket, or all; a mail that has not left is not needed."""
-        self.browse().check_access("read")
-        domain = Domain("user_id", "=", self.env.uid) & Domain("read_at", "=", False)
-        if notice_ids is not None:
-            domain &= Domain("id", "in", notice_ids)
-        if ticket_id:
-            domain &= Domain("ticket_id", "=", ticket_id)
-        # sudo: one's own notices, also of tickets that went out of sight meanwhile
-        notices = self.sudo().search(domain)
-        if notices:
-            notices.write({"read_at": fields.Datetime.now(), "mail_due_at": False})
-            self.env["bus.bus"]._sendone(self.env.user.partner_id, "servicedesk.notice/new", {})
-        return len(notices)
-
-    def action_open(self):
-        """Open the ticket of a notice, at the very item."""
-        self.ensure_one()
-        self.mark_read([self.id])
-        return {
-            "type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "res_id": self.ticket_id.id,
-            "views": [(False, "form")], "context": {"servicedesk_item": self.item_id.id},
-        }
-
     @api.autovacuum
     def _gc_notices(self):
         """Forget what was read a quarter of a year ago, and what nobody read within a year."""

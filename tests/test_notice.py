@@ -41,8 +41,34 @@ class TestNotice(NoticeCase):
         inbox = self.env["servicedesk.notice"].with_user(self.agent).get_inbox()
         self.assertEqual((inbox["unread"], inbox["notices"][0]["number"]), (1, self.ticket.number))
 
+    def test_news_of_a_ticket_are_one_line(self):
+        Notice, other = self.env["servicedesk.notice"], self.new_ticket(subject="Other")
+        Notice._notify(self.agent, "reminder", self.ticket)
+        Notice.with_user(self.agent).mark_read()
+        items = self.env["servicedesk.item"].create([{
+            "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
+            "author_partner_id": self.jana.id, "email_from": self.jana.email, "body": "<p>And?</p>"} for _ in range(2)])
+        self.notices().filtered(lambda notice: notice.kind == "answer" and not notice.item_id).unlink()
+        Notice._notify(self.agent, "mention", other)
+        Notice.with_user(self.junior)._notify(self.agent, "watched", self.ticket, text="Priority, Owner")
+        Mine = Notice.with_user(self.agent)
+        inbox = Mine.get_inbox()
+        self.assertEqual((inbox["unread"], [line["ticket_id"] for line in inbox["notices"]]),
+                         (2, [self.ticket.id, other.id]), "tickets are counted, the newest first")
+        line = inbox["notices"][0]
+        self.assertEqual((line["count"], line["words"], line["author"]),
+                         (3, ["answer", "priority", "owner"], "Junior"))
+        self.assertEqual(line["item_id"], items.sorted("id")[0].id, "reading begins at the oldest")
+        action = Mine.browse(line["ids"]).action_open()
+        self.assertEqual((action["res_id"], action["context"]["servicedesk_item"]),
+                         (self.ticket.id, items.sorted("id")[0].id))
+        inbox = Mine.get_inbox()
+        self.assertEqual(inbox["unread"], 1, "all about the ticket is read")
+        read = next(line for line in inbox["notices"] if line["ticket_id"] == self.ticket.id)
+        self.assertEqual((read["read"], read["count"], read["kind"]), (True, 0, "watched"))
+
     def test_nobody_is_told_of_own_doing(self):
-        self.new_ticket(owner_id=self.junior.id).with_user(self.agent).owner_id = self.agent
+        self.new_ticket().with_user(self.agent).owner_id = self.agent
         self.assertFalse(self.notices())
 
     def test_handing_over_tells_the_new_owner(self):

@@ -26,7 +26,7 @@ const ICONS = {
     confirm: "fa-question-circle-o",
 };
 
-/** The lifebuoy in the top bar: what an agent should know, the newest first; a click opens the very item. */
+/** The lifebuoy in the top bar: a line for each ticket with news, the newest first; a click opens the very item. */
 export class Notices extends Component {
     static template = "servicedesk.Notices";
     static components = { Dropdown, DropdownItem };
@@ -65,8 +65,11 @@ export class Notices extends Component {
         return ICONS[notice.kind] || "fa-bell-o";
     }
 
-    /** "You are mentioned · Petr (for Jana)" */
-    title({ title, author, absent }) {
+    /** "You are mentioned · Petr · for Jana", or "3 news on SD-12: answer, priority, owner · Petr" */
+    title({ title, author, absent, count, number, words }) {
+        if (count > 1) {
+            title = _t("%(count)s news on %(number)s: %(words)s", { count, number, words: words.join(", ") });
+        }
         const instead = absent ? _t("for %s", absent) : "";
         return [title, author, instead].filter(Boolean).join(" · ");
     }
@@ -76,7 +79,7 @@ export class Notices extends Component {
     }
 
     async open(notice) {
-        const action = await this.orm.call("servicedesk.notice", "action_open", [[notice.id]]);
+        const action = await this.orm.call("servicedesk.notice", "action_open", [notice.ids]);
         this.fetchSoon();
         await this.action.doAction(action);
     }
