@@ -16,6 +16,8 @@ from .settings import NAME, ROOT
 
 GENERATED = ("field_", "selection__", "constraint_", "module_")  # external ids that Odoo makes by itself
 DEFINING = {"record", "template", "menuitem", "report", "act_window"}
+# Attributes that people read or hear.
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-tooltip", "string")
 PLAIN = {"ref", "inherit_id", "parent", "action", "t-call", "t-inherit"}  # attributes that are one external id
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif](?![a-z])|\{\w*\}")
 
@@ -61,6 +63,9 @@ def read_xml(file, module, findings):
     static = "static/" in file
     for node in root.iter(etree.Element):
         line = node.sourceline
+        for name in SPOKEN:
+            if re.search(r"[^\W\d_]{2}", re.sub(r"\{\{.*?\}\}|#\{.*?\}", "", node.get(f"t-attf-{name}", ""))):
+                findings.add(file, line, f"words in t-attf-{name} are never translated: use t-att-{name} and _t()")
         if static:
             if node.get("t-name") and node.get("t-inherit-mode") != "extension":
                 module.define(node.get("t-name"), file, line)

@@ -49,9 +49,13 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def _get_requester_lang(self, ticket, template=None):
-        """Return the language in which the system speaks to a ticket's requester."""
-        return (template and template.lang) or ticket.contact_id.lang or ticket.company_id.partner_id.lang \
-            or self.env.lang
+        """Return the language in which the system speaks to a ticket's requester.
+
+        Contacts may have one that is not installed (imports): a mail must not fail for it.
+        """
+        wishes = [template and template.lang, ticket.contact_id.lang, ticket.company_id.partner_id.lang,
+                  self.env.context.get("lang")]
+        return next(filter(None, map(self.env["res.lang"]._get_code, filter(None, wishes))), None)
 
     def _send_automatic(self, template, recipient):
         """Queue a template as an answer to this incoming item, as far as the caps allow."""

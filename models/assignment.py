@@ -34,7 +34,7 @@ class ServicedeskDepartment(models.Model):
 
     @tools.ormcache("self.id")
     def _get_assignment(self):
-        """Return the rule that chooses owners, without a query: whoever opens a ticket asks what may be done with it."""
+        """Return the rule that chooses owners, without a query: it is asked whenever a ticket is opened."""
         return self.sudo().assignment  # sudo: the rule counts for whoever creates the ticket
 
     def _get_present(self, users):

@@ -47,7 +47,7 @@ class ServicedeskItem(models.Model):
 
     def _prepare_closing_notice_vals(self, ticket, recipient):
         department = ticket.department_id
-        lang = ticket.contact_id.lang or department.company_id.partner_id.lang or self.env.lang
+        lang = self.env["servicedesk.item"]._get_requester_lang(ticket)
         env = self.with_context(lang=lang).env
         day = format_date(env, fields.Date.context_today(ticket) + timedelta(days=department.notice_days), lang)
         if ticket.waiting_for == "acceptance":

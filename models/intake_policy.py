@@ -75,7 +75,8 @@ class ServicedeskIntake(models.Model):
         else:
             subject = threading.reply_subject(mail.subject)
             client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
-            speaker = self.with_context(lang=client.lang or self.env.context.get("lang"))
+            lang = client.lang and self.env["res.lang"]._get_code(client.lang)  # perhaps one that is not installed
+            speaker = self.with_context(lang=lang or self.env.context.get("lang"))
             body = speaker.env._(
                 "<p>Hello,</p><p>thank you for your message. This mailbox takes requests of our registered clients "
                 "only, so it has not reached anybody. Please contact us in another way.</p>")

@@ -167,7 +167,7 @@ class ServicedeskStep(models.Model):
             if start["id"]:
                 raise UserError(self.env._("You have a draft on %s. Send or discard it first.", ticket.number))
             subject, body = self.template_id.with_context(
-                lang=self.template_id.lang or ticket.contact_id.lang or self.env.lang)._render(ticket)
+                lang=Item._get_requester_lang(ticket, self.template_id))._render(ticket)
             values = start | {"body": f"{body}{start['body']}", "subject": subject or start["subject"]}
             Item.browse(Item.save_draft(ticket.id, "email", values)).action_send()
 

@@ -41,6 +41,16 @@ class TestRequesterMessage(ServicedeskCase):
         ticket.with_user(self.agent).action_take()
         self.assertIn("Pustili", self.told(ticket)[0])
 
+    def test_a_language_that_is_not_installed_keeps_no_mail_from_being_filed(self):
+        self.support.acknowledge = True
+        self.switch_on("started")
+        self.env.cr.execute("UPDATE res_partner SET lang = 'xx_XX' WHERE id = %s", [self.jana.id])
+        self.env.invalidate_all()
+        row = self.arrive(build_mail(JANA, "support@severka.example"))
+        self.assertEqual(row.state, "done", row.reason)
+        row.ticket_id.with_user(self.agent).action_take()
+        self.assertEqual(len(self.told(row.ticket_id)), 2)
+
     def test_robots_are_told_nothing(self):
         self.switch_on("started", "closed")
         for sender, headers in ((JANA, {"Precedence": "bulk"}), (JANA, {"Auto_Submitted": "auto-generated"}),

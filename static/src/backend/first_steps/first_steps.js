@@ -135,6 +135,14 @@ export class FirstSteps extends Component {
         this.next();
     }
 
+    levelLabel({ name }) {
+        return _t("Level of %s", name);
+    }
+
+    removeLabel({ name }) {
+        return _t("Remove %s", name);
+    }
+
     setLevel(userId, level) {
         return this.call("save_member", [this.department.id, userId, level]);
     }
