@@ -16,7 +16,7 @@ from . import template_variables, template_category, template_picker
 from . import acknowledgement, ban, service, timeline_context
 from . import client_files, item_files
 from . import closing_notice, event_lifecycle
-from . import merge, merge_move, merge_undo
+from . import merge, merge_move, merge_clocks, merge_undo
 
 # other channels
 from . import call_log, department_channels, item_call, item_meeting

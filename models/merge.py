@@ -8,7 +8,7 @@ from odoo.fields import Domain
 class ServicedeskMerge(models.Model):
     """Several tickets became one: who did it, and row by row what moved, so that it can be undone exactly.
 
-    ``lines`` is a list of three kinds of entries:
+    ``lines`` is a list of these kinds of entries, with that of ``merge_clocks.py``:
 
     - ``{"rows": model, "field", "from": ticket id, "ids": [...]}`` – records that hung on a merged ticket
     - ``{"links": ticket field, "added": [[ticket, other]], "removed": [[ticket, other]]}`` – rows of a relation table
@@ -78,10 +78,13 @@ class ServicedeskMerge(models.Model):
         # sudo: the rights have been checked on every ticket; what hangs on them goes along whoever wrote it
         work = self.sudo().with_context(mail_notrack=True, tracking_disable=True)
         survivor, sources = survivor.sudo(), sources.sudo()  # sudo: as above
+        clocks = work._read_clocks(survivor | sources)
         lines = work._detach_conflicting(survivor, sources)
         lines += work._move_rows(survivor, sources)
         lines += work._move_links(survivor, sources)
         lines += work._move_values(survivor, sources, partner)
+        lines += work._get_clock_lines(clocks, survivor | sources)
+        work._let_reads_follow(survivor | sources)
         days = survivor.department_id.merge_undo_days
         newest = work.env["servicedesk.item"].search([], order="id desc", limit=1)
         merge = work.create({

@@ -39,7 +39,7 @@ class ServicedeskMerge(models.Model):
         tickets.lock_for_update()
         # sudo: the rights have been checked on every ticket; what hangs on them goes back whoever wrote it
         work = self.sudo().with_context(mail_notrack=True, tracking_disable=True)
-        newer = work._get_newer_items()
+        newer, clocks = work._get_newer_items(), work._get_untouched_clocks()
         for line in work.lines:
             if "rows" in line:
                 work._return_rows(line)
@@ -48,7 +48,13 @@ class ServicedeskMerge(models.Model):
                 work._return_links(line)
         # An answer that stays no longer hangs on an item that went back.
         newer.filtered(lambda item: item.parent_item_id.ticket_id - item.ticket_id).parent_item_id = False
-        kept = [name for line in work.lines if "values" in line for name in work._return_values(line)]
+        kept, changed = [], set()
+        for line in work.lines:
+            if "values" in line and (labels := work._return_values(line)):
+                kept += labels
+                changed.add((line["values"], line["id"]))
+        work._return_clocks([line for line in clocks if (tickets._name, line["clocks"]) not in changed])
+        work._let_reads_follow(tickets)
         work.write({"state": "undone", "undone_at": fields.Datetime.now()})
         self._log_undone(newer, kept)
         tickets._notify_changed()

@@ -102,7 +102,8 @@ class ServicedeskTicket(models.Model):
     def write(self, vals):
         Message = self.env["servicedesk.requester.message"]
         watched = vals.keys() & {"owner_id", "state", "waiting_for", "planned_start", "resolved_at"}
-        if not watched or not Message._get_switched_on():
+        # Merging and its undo tell the requester nothing: nothing has happened to the matter.
+        if not watched or "merged_into_id" in vals or not Message._get_switched_on():
             return super().write(vals)
         before = {ticket: (ticket.owner_id, ticket.state, ticket.waiting_for, ticket.planned_start, ticket.resolved_at)
                   for ticket in self}

@@ -31,7 +31,8 @@ class ServicedeskTicket(models.Model):
         left.sudo().watched = False  # sudo: as above
 
     def write(self, vals):
-        changed = [name for name in WATCHED if name in vals]
+        # Merging and its undo are no news of the matter.
+        changed = [] if "merged_into_id" in vals else [name for name in WATCHED if name in vals]
         before = {ticket: [ticket[name] for name in changed] for ticket in self if ticket.watched} if changed else {}
         result = super().write(vals)
         for ticket, old in before.items():

@@ -17,6 +17,7 @@ from odoo.addons.servicedesk.models.sms_intake import ServicedeskIntake as SmsIn
 from odoo.addons.servicedesk.models.sms_message import ServicedeskSms
 from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
 from odoo.addons.servicedesk.models.sla_alarm import ServicedeskSlaClock
+from odoo.addons.servicedesk.models.ticket.reminders import ServicedeskTicket
 
 FILE = Path(os.environ.get("SERVICEDESK_FAULT", "/nonexistent"))
 
@@ -82,3 +83,5 @@ wrap(ServicedeskSms, "_prepare_outcome_vals", after="sms-noted")
 wrap(ServicedeskSms, "_on_settled", before="sms-committed")
 wrap(ServicedeskSlaClock, "_ring", before="alarm-claimed", after="alarm-rung")
 wrap(ServicedeskSlaClock, "_count_due", before="alarm-written")
+for step in ("wake", "remind", "announce_closing", "time_out", "archive_old"):
+    wrap(ServicedeskTicket, f"_{step}", before=f"{step}-claimed", after=f"{step}-done")
