@@ -8,12 +8,33 @@ class ServicedeskDepartment(models.Model):
 
     on_duty_ids = fields.Many2many(
         "res.users", "servicedesk_department_on_duty_rel", string="On duty", domain=[("share", "=", False)],
-        help="Told of tickets of the highest priority that nobody owns. Left empty: the manager.")
+        help="Told of tickets of the highest priority that nobody owns, day and night, unless they are on leave. "
+             "Left empty, or all of them away: the manager.")
 
     def _get_on_duty(self):
-        """Return who is told of an urgent matter that nobody owns."""
+        """Return who is told of an urgent matter that nobody owns: those on duty who are not away, else the manager."""
         self.ensure_one()
-        return self.on_duty_ids or self.manager_id
+        on_duty = self.on_duty_ids.sudo()  # sudo: whether they are away; agents may not read leaves
+        there = on_duty.filtered(lambda user: not user.servicedesk_away).sudo(self.env.su)
+        return there or self.manager_id or self.on_duty_ids
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    servicedesk_away = fields.Boolean(compute="_compute_servicedesk_away", compute_sudo=True,
+                                      groups="base.group_system", export_string_translation=False)
+
+    def _compute_servicedesk_away(self):
+        """Who is on leave at this moment, or whose work a colleague does; a field, so that it is asked once for all."""
+        now = fields.Datetime.now()
+        leaves = self.env["resource.calendar.leaves"].search([
+            ("resource_id.user_id", "in", self.ids), ("date_from", "<=", now), ("date_to", ">", now),
+            ("time_type", "=", "leave")])
+        away = set(leaves.resource_id.user_id.ids) | set(
+            self.env["servicedesk.substitution"]._get_substitutes(set(self.ids)))
+        for user in self:
+            user.servicedesk_away = user.id in away
 
 
 class ServicedeskTicket(models.Model):

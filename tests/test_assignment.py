@@ -136,3 +136,86 @@ class TestAssignment(ServicedeskCase):
         ticket = self.new_ticket(department_id=self.billing.id)
         with self.assertRaises(AccessError):
             self.hand_over(ticket, self.agent, user_id=self.second.id)
+
+
+class TestPresence(ServicedeskCase):
+    """Who is there: by the own calendar or the department's, in its time zone, without holidays and leaves."""
+
+    def setUp(self):
+        super().setUp()
+        self.day = self.env["resource.calendar"].create({"name": "Week", "tz": "Europe/Prague"})
+        self.support.calendar_id = self.day
+        self.boss = self._new_agent("boss", self.support, "supervisor")
+        self.support.manager_id = self.boss
+
+    def works_at_night(self, user):
+        night = self.env["resource.calendar"].create({
+            "name": "Night", "tz": "Europe/Prague", "attendance_ids": [(5, 0, 0)] + [
+                (0, 0, {"name": "Night", "dayofweek": str(day), "hour_from": 0, "hour_to": 6, "day_period": "morning"})
+                for day in range(7)]})
+        return self.has_calendar(user, night)
+
+    def has_calendar(self, user, calendar):
+        return self.env["resource.resource"].create({
+            "name": user.name, "user_id": user.id, "calendar_id": calendar.id, "company_id": self.support.company_id.id,
+            "tz": calendar.tz})
+
+    def leave(self, resource=None, calendar=None):
+        self.env["resource.calendar.leaves"].create({
+            "name": "Away", "resource_id": resource and resource.id,
+            "calendar_id": (calendar or resource.calendar_id).id, "date_from": datetime(2026, 11, 15, 23),
+            "date_to": datetime(2026, 11, 16, 22)})
+
+    def present(self, at):
+        with freeze_time(at):
+            return self.support._get_present(self.agent | self.junior)
+
+    def test_everybody_by_the_own_calendar(self):
+        self.works_at_night(self.junior)
+        self.assertEqual(self.present(MONDAY_TEN), self.agent)
+        self.assertEqual(self.present("2026-11-16 03:00:00"), self.junior, "four in the morning in Prague")
+        self.assertFalse(self.present("2026-11-16 20:00:00"))
+
+    def test_a_calendar_counts_in_its_time_zone(self):
+        self.has_calendar(self.junior, self.env["resource.calendar"].create({"name": "Tokyo", "tz": "Asia/Tokyo"}))
+        self.assertEqual(self.present("2026-11-16 01:00:00"), self.junior, "ten in Tokyo")
+        self.assertEqual(self.present("2026-11-16 14:00:00"), self.agent, "three in the afternoon in Prague")
+
+    def test_a_public_holiday_sends_all_home(self):
+        self.leave(calendar=self.day)
+        self.assertFalse(self.present(MONDAY_TEN))
+        self.support.write({"assignment": "round_robin"})
+        ticket = self.new_ticket()
+        with freeze_time(MONDAY_TEN):
+            ticket._assign()
+        self.assertFalse(ticket.owner_id)
+        with freeze_time("2026-11-18 09:00:00"):  # the 17th is over too
+            ticket._assign()
+        self.assertTrue(ticket.owner_id)
+
+    def told(self):
+        self.env.invalidate_all()
+        with freeze_time("2026-11-16 03:00:00"):
+            ticket = self.new_ticket(priority="3")
+        return self.env["servicedesk.notice"].search([("ticket_id", "=", ticket.id), ("kind", "=", "urgent")]).user_id
+
+    def test_on_duty_is_on_duty_at_night(self):
+        self.support.on_duty_ids = self.agent | self.junior
+        self.assertFalse(self.present("2026-11-16 03:30:00"))
+        self.assertEqual(self.told(), self.agent | self.junior)
+
+    def test_who_is_on_leave_is_not_on_duty(self):
+        self.support.on_duty_ids = self.agent | self.junior
+        self.leave(self.has_calendar(self.junior, self.day))
+        self.assertEqual(self.told(), self.agent)
+        self.leave(self.has_calendar(self.agent, self.day))
+        self.assertEqual(self.told(), self.boss, "all of them away: the manager")
+        self.support.manager_id = False
+        self.assertEqual(self.told(), self.agent | self.junior, "better those than nobody")
+
+    def test_who_is_substituted_is_not_on_duty(self):
+        self.support.on_duty_ids = self.agent | self.junior
+        self.env["servicedesk.substitution"].create({
+            "absent_id": self.junior.id, "substitute_id": self.clerk.id, "starts_at": "2026-11-16 00:00:00",
+            "ends_at": "2027-11-17 00:00:00"})
+        self.assertEqual(self.told(), self.agent)

@@ -39,6 +39,27 @@ class TestPeopleTours(ServicedeskCase, HttpCase):
         notice = self.env["servicedesk.notice"].search([("user_id", "=", self.junior.id), ("kind", "=", "assigned")])
         self.assertTrue(notice.read_at)
 
+    def test_dispatcher_group_member(self):
+        """A new ticket waits for the dispatcher, who gives it to a group; a member of the group takes it."""
+        second = self._new_agent("second", self.support, "specialist")
+        second.password = "second"
+        self.support.write({"assignment": "dispatcher", "dispatcher_ids": [(6, 0, second.ids)]})
+        self.env["servicedesk.team"].create({
+            "name": "Network", "department_id": self.support.id, "member_ids": [(6, 0, self.junior.ids)]})
+        self.ticket.unlink()
+        self.ticket = self._ticket_with("VPN falls")
+        self.start_tour(URL, "servicedesk_waits_for_dispatcher", login="agent")
+        self.start_tour(URL, "servicedesk_dispatcher", login="second")
+        self.assertEqual((self.ticket.team_id.name, self.ticket.owner_id.id), ("Network", False))
+        self.start_tour(URL, "servicedesk_waits_for_dispatcher", login="agent")
+        self.start_tour(URL, "servicedesk_group_member_takes", login="junior")
+        self.assertEqual(self.ticket.owner_id, self.junior)
+
+    def test_limited_edit(self):
+        """A specialist works on a colleague's ticket, and is not offered what is not the specialist's to change."""
+        self._ticket_with("Somebody else's", owner_id=self._new_agent("second", self.support, "own").id)
+        self.start_tour(URL, "servicedesk_limited_edit", login="agent")
+
     def test_substitution(self):
         self._ticket_with("The clerk's matter", department_id=self.billing.id, owner_id=self.clerk.id)
         now = fields.Datetime.now()

@@ -1,4 +1,4 @@
-"""AUT-01 with real servers: each step reaches the requester's mailbox once, in the own language; machines get nothing."""
+"""AUT-01 with real servers: each step reaches the requester once, in the own language; machines get nothing."""
 from email.message import EmailMessage
 
 import pytest

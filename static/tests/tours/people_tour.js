@@ -160,3 +160,69 @@ tours.add("servicedesk_notice_settings", {
         { trigger: "body:not(:has(.o_form_saved))" },
     ],
 });
+
+tours.add("servicedesk_waits_for_dispatcher", {
+    steps: () => [
+        {
+            content: "Told of other things, not of this",
+            trigger: ".o_sd_notices_toggle:not(:has(.o_sd_notices_count))",
+        },
+        open("VPN falls"),
+        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        {
+            content: "Nobody but the dispatcher gives it away",
+            trigger: ".o_sd_ticket:not(:has(button[name=action_take])):not(:has(button[name=action_hand_over]))",
+        },
+        {
+            content: "Whose it is and where reads as plain text",
+            trigger: ".o_sd_props:not(:has([name=owner_id] input)):not(:has([name=department_id] input))",
+        },
+    ],
+});
+
+tours.add("servicedesk_dispatcher", {
+    steps: () => [
+        bell,
+        { trigger: notice("A new ticket waits for an owner"), run: "click" },
+        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        { trigger: "button[name=action_hand_over]", run: "click" },
+        ...choose("team_id", "Network"),
+        { content: "Anybody of them", trigger: ".modal [name=summary]:contains(→ Network)" },
+        { trigger: ".modal [name=reason] input", run: "edit It is the router" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_sd_props [name=team_id]:contains(Network), .o_sd_props input:value(Network)",
+        },
+        { trigger: ".o_sd_timeline:contains(It is the router)" },
+    ],
+});
+
+tours.add("servicedesk_group_member_takes", {
+    steps: () => [
+        bell,
+        { trigger: notice("A ticket is handed to you"), run: "click" },
+        { trigger: "button[name=action_take]", run: "click" },
+        { trigger: ".o_statusbar_buttons:not(:has(button[name=action_take]))" },
+        { trigger: ".o_sd_props [name=owner_id] input:value(Junior)" },
+    ],
+});
+
+tours.add("servicedesk_limited_edit", {
+    steps: () => [
+        open("Somebody else's"),
+        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        {
+            content: "Whose it is and where reads as plain text",
+            trigger: ".o_sd_props:not(:has([name=owner_id] input)):not(:has([name=department_id] input))",
+        },
+        { content: "Until when, too", trigger: ".o_sd_deadline:not(:has([name=manual_deadline] input))" },
+        { trigger: ".o_sd_ticket:not(:has(button[name=action_hand_over]))" },
+        { content: "Work on it goes on", trigger: ".o_sd_answers .o_sd_note", run: "click" },
+        { trigger: ".o_sd_composer .odoo-editor-editable", run: "editor I looked at the log." },
+        { trigger: ".o_sd_send", run: "click" },
+        { trigger: ".o_sd_item:contains(I looked at the log.)" },
+        { trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)", run: "click" },
+        { trigger: ".o-dropdown--menu:not(:contains(Delete)):contains(Merge)" },
+    ],
+});
