@@ -90,7 +90,6 @@ export class Notices extends Component {
     }
 
     async openAll() {
-        this.dropdown.close();
         await this.action.doAction("servicedesk.servicedesk_notice_action");
     }
 }
