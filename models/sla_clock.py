@@ -166,10 +166,10 @@ class ServicedeskSlaClock(models.Model):
             if phase == "stopped":
                 clock._end(figures, now, work)
                 continue
+            new = wanted.pop(clock.promise, None) if wanted is not None else None
             if clock.promise == "first_response" and clock.met_at:
                 continue
             if wanted is not None:
-                new = wanted.pop(clock.promise, None)
                 if not new:
                     lines.append((ticket, clock.promise, before, False))
                     clock.unlink()

@@ -239,6 +239,31 @@ class TestClock(SlaCase):
         ticket.department_id = self.billing
         self.assertEqual(ticket.resolution_deadline and self.clock(ticket).source, "category")
 
+    def test_an_answered_ticket_may_change(self):
+        """The promise of a first response is kept for good, whatever promises the ticket gets later."""
+        category = self.env["servicedesk.category"].create({"name": "Network"})
+        self.env["servicedesk.sla.policy"].create(
+            {"name": "Network", "first_response_hours": 1, "resolution_hours": 4, "category_ids": category.ids})
+        for change in ({"category_id": category.id}, {"priority": "3"}, {"department_id": self.billing.id},
+                       {"manual_deadline": WEDNESDAY + timedelta(days=2), "manual_deadline_reason": "Phone"}):
+            with self.subTest(change):
+                ticket = self.new_ticket()
+                self.env["servicedesk.item"].create({
+                    "ticket_id": ticket.id, "direction": "out", "kind": "email", "state": "sent", "body": "<p>x</p>",
+                    "author_user_id": self.agent.id, "email_to": self.jana.email, "date": self.now})
+                ticket.with_user(self._both()).write(change)
+                self.assertEqual(self.clock(ticket, "first_response").state, "met")
+                self.assertEqual(self.clock(ticket, "first_response").policy_id, self.policy)
+
+    def _both(self):
+        """An agent who may do anything in both departments."""
+        found = self.env["res.users"].search([("login", "=", "both")])
+        if not found:
+            found = self._new_agent("both", self.support, "supervisor")
+            self.env["servicedesk.membership"].create(
+                {"user_id": found.id, "department_id": self.billing.id, "level": "supervisor"})
+        return found
+
     def test_hours_of_the_new_department(self):
         self.billing.calendar_id = False
         self.billing.sla_policy_id = self.policy
