@@ -53,3 +53,4 @@ from . import test_tools
 from . import test_tours
 from . import test_people_tours
 from . import test_rights
+from . import test_access_exports
