@@ -9,7 +9,8 @@ def speak(env):
     installed = dict(env["res.lang"].get_installed())
     if CUSTOMERS in installed:
         names = env["ir.model.data"].search([("module", "=", "servicedesk"), ("model", "=", "res.partner")])
-        env["res.partner"].browse(names.mapped("res_id")).lang = CUSTOMERS
+        people = env["res.partner"].browse(names.mapped("res_id"))  # the agents' own contacts are among them
+        people.filtered(lambda person: all(person.user_ids.mapped("share"))).lang = CUSTOMERS
     for name, language in AGENTS.items():
         if language in installed:
             env.ref(f"servicedesk.{name}").lang = language
