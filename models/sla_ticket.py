@@ -81,7 +81,7 @@ class ServicedeskTicket(models.Model):
                 "deadline": fields.Datetime.to_string(clock.deadline) if clock.deadline else "",
                 "ended": fields.Datetime.to_string(clock.met_at) if clock.met_at else "",
                 "remaining": clock.target_seconds - clock.used_seconds, "day": day,
-                "policy": clock.policy_id.name or "", "why": sources(clock),
+                "policy": clock.source != "manual" and clock.policy_id.name or "", "why": sources(clock),
             } for clock in clocks] or False
 
     def _get_sla_reasons(self, clock):

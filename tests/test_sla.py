@@ -197,6 +197,7 @@ class TestClock(SlaCase):
         friday = fields.Datetime.to_datetime("2026-01-16 18:00:00")  # after hours: a word is a word
         ticket.write({"manual_deadline": friday, "manual_deadline_reason": "Promised on the phone"})
         self.assertEqual((ticket.resolution_deadline, self.clock(ticket).source), (friday, "manual"))
+        self.assertEqual((ticket.sla_details[-1]["policy"], ticket.sla_details[-1]["why"]), ("", "set by hand"))
         ticket.action_wait()
         self.assertEqual(ticket.resolution_deadline, friday, "a deadline by hand does not wait")
         ticket.action_reopen()
