@@ -11,6 +11,8 @@ def speak(env):
         names = env["ir.model.data"].search([("module", "=", "servicedesk"), ("model", "=", "res.partner")])
         people = env["res.partner"].browse(names.mapped("res_id"))  # the agents' own contacts are among them
         people.filtered(lambda person: all(person.user_ids.mapped("share"))).lang = CUSTOMERS
+    # Loading languages makes the first of them everybody's.
+    env["res.users"].search([("share", "=", False)]).lang = "en_US"
     for name, language in AGENTS.items():
         if language in installed:
             env.ref(f"servicedesk.{name}").lang = language

@@ -1,5 +1,6 @@
 """`python -m dev.take_screenshots PORT DATABASE`: the pictures themselves, by Chromium (virtual environment)."""
 import sys
+from urllib.request import urlopen
 
 from .browser import chromium, sign_in
 from .odoo_server import OdooServer
@@ -9,6 +10,7 @@ from .settings import ROOT
 TARGET = ROOT / "static" / "description"
 LIST = "/odoo/action-servicedesk.servicedesk_ticket_action"
 PHONE, DESKTOP = (375, 812), (1440, 900)
+BUNDLES = ("web.assets_web.min.js", "web.assets_web.min.css", "web.assets_web_dark.min.css")
 FORM = ".o_form_view .o_field_widget"
 # name of the file, who, path ("{ticket}": the ticket with the most items), what must be visible, size, dark
 SHOTS = [
@@ -26,6 +28,8 @@ def main(port, database):
         "groupby": ["ticket_id"], "aggregates": ["__count"], "order": "__count DESC", "limit": 1})
     values = {"ticket": longest[0]["ticket_id"][0] if longest else ""}
     people = accounts()
+    for bundle in BUNDLES:  # a fresh copy has to make them first, longer than a page waits on a busy machine
+        urlopen(f"{server.url}/web/assets/any/{bundle}", timeout=180).read()
     with chromium() as browser:
         for name, who, path, selector, size, dark in SHOTS:
             if who not in people:
