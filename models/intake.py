@@ -1,4 +1,3 @@
-import hashlib
 import logging
 import traceback
 from datetime import timedelta
@@ -93,10 +92,10 @@ class ServicedeskIntake(models.Model):
         :return: the new rows; the caller commits
         """
         mail = mime.parse_headers(raw)
-        digest = hashlib.sha256(raw).hexdigest()
+        digest = mime.digest(raw)
         rows = self.create([{
             "department_id": department.id, "mailbox_id": mailbox.id if mailbox else False, "uid": uid or False,
-            "message_id": mail.message_id[:998] or False, "sha256": digest, "size": len(raw),
+            "message_id": mail.message_id or False, "sha256": digest, "size": len(raw),
             "received_at": received_at or fields.Datetime.now(),
             "email_from": mail.sender[:500], "subject": mail.subject[:500], "fingerprint": self._get_fingerprint(mail),
         } for department in departments or [departments]])
@@ -188,23 +187,34 @@ class ServicedeskIntake(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._file_original()
-        except (psycopg2.OperationalError, psycopg2.errors.SerializationFailure):
+        except psycopg2.errors.ProgramLimitExceeded as error:
+            self._note_failure(error)  # something in this message is too large for the database, now and later
+        except psycopg2.OperationalError:
             raise  # the transaction is lost; the row stays new and is taken again
         except Exception as error:
-            _logger.warning("Received message %s could not be filed", self.id, exc_info=True)
-            self.env.invalidate_all()
-            attempts = self.attempts + 1
-            give_up = attempts > len(PAUSES)
-            pause = timedelta(minutes=PAUSES[min(attempts, len(PAUSES)) - 1])
-            self.write({
-                "attempts": attempts, "state": "failed" if give_up else "new",
-                "next_attempt_at": False if give_up else fields.Datetime.now() + pause,
-                "reason": str(error)[:500], "traceback": traceback.format_exc()[-10_000:],
-            })
+            self._note_failure(error)
+
+    def _note_failure(self, error):
+        """Write on the row why it could not be filed, and when it is tried again; called where it was caught."""
+        _logger.warning("Received message %s could not be filed", self.id, exc_info=True)
+        self.env.invalidate_all()
+        attempts = self.attempts + 1
+        give_up = attempts > len(PAUSES)
+        pause = timedelta(minutes=PAUSES[min(attempts, len(PAUSES)) - 1])
+        self.write({
+            "attempts": attempts, "state": "failed" if give_up else "new",
+            "next_attempt_at": False if give_up else fields.Datetime.now() + pause,
+            "reason": str(error)[:500], "traceback": traceback.format_exc()[-10_000:],
+        })
 
     def _file_original(self):
         """Parse what arrived as its channel writes it, and file it."""
-        return self._file(mime.parse(self._get_raw() or b""))
+        raw = self._get_raw()
+        return self._file(mime.parse(raw)) if raw else self._finish_without_original()
+
+    def _finish_without_original(self):
+        """Say that there is nothing to file any more, rather than open an empty ticket."""
+        return self._finish("failed", "lost", self.env._("The message itself is not kept here (any more)."))
 
     def _finish(self, state, outcome, reason="", item=None):
         """Note how the row ended."""

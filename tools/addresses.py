@@ -53,15 +53,23 @@ def domain(address):
 
 
 def display(name, address):
-    """Return ``name <address>`` for people to read, or the bare address where there is no name."""
-    return f"{name} <{address}>" if name and name != address else address or name or ""
+    """Return ``name <address>`` for people and mail headers, or the bare address where there is no name.
+
+    A name with what separates addresses is quoted (RFC 5322 §3.2.4): ``"Invoices, reminders" <…>``.
+    """
+    if not name or not address or name == address:
+        return address or name or ""
+    name = " ".join(name.split())
+    if re.search(r'[()<>@,:;\\"\[\]]', name):
+        name = '"%s"' % re.sub(r'([\\"])', r"\\\1", name)
+    return f"{name} <{address}>"
 
 
 def named_by_hand(*fields):
     """Return ``[(name, bare address)]`` of what was typed as ``jan@acme.cz (Jan Novák)``: a wish to keep them."""
     found = []
     for field in filter(None, fields):
-        for address, name in re.findall(r"([^\s<>(),;]+@[^\s<>(),;]+)\s*\(([^()]+)\)", str(field)):
+        for address, name in re.findall(r"([^\s<>(),;@]{1,128}@[^\s<>(),;@]{1,255})\s{0,5}\(([^()]+)\)", str(field)):
             if (bare := normalize(address)) and name.strip():
                 found.append((name.strip(), bare))
     return found

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from . import addresses, html_guard, mime, mime_charset, threading
 
 _ONES = re.IGNORECASE | re.MULTILINE
-_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
+# Bounded as in addresses.py: a letter of one endless word would be searched from each of its letters to its end.
+_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,128}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}"
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?:^|[\s:\[(])([45][0-5]\d)(?=[ -](?:#?[245]\.\d|\S))", re.MULTILINE)
 _DELAY = re.compile(
@@ -63,9 +64,9 @@ def parse(mail, raw=b""):
 
 def _letter(mail):
     """Return what the mail system itself says, without the mail that it returns."""
-    text = mail.text if mail.text.strip() else html_guard.to_text(mail.html, 50_000)
+    text = (mail.text if mail.text.strip() else html_guard.to_text(mail.html, 50_000))[:50_000]
     cut = _CUT.search(text)
-    return text[: cut.start()] if cut and cut.start() > 20 else text[:50_000]
+    return text[: cut.start()] if cut and cut.start() > 20 else text
 
 
 def _returned_headers(mail):
@@ -77,10 +78,10 @@ def _returned_headers(mail):
 
 def _message_ids(mail, returned, raw):
     """Return the Message-Ids of the returned mail, those of its own headers first, never the report's own."""
-    quoted = re.findall(r"^[>\s]*message-id:\s*(<[^<>\s]+>)", mail.text, _ONES)
+    quoted = re.findall(r"^[> \t]*message-id:\s*(<[^<>\s]+>)", mail.text, _ONES)
     # Cloud services name it in JSON; others keep the headers in some part of their own kind.
     quoted += re.findall(r'"message-id",\s*"value":\s*"(<[^<>\s"]+>)"', mail.text, _ONES)
-    in_parts = re.findall(rb"^[>\s]*message-id:\s*(<[^<>\s]{3,250}>)", raw[:2_000_000], _ONES)
+    in_parts = re.findall(rb"^[> \t]*message-id:\s*(<[^<>\s]{3,250}>)", raw[:2_000_000], _ONES)
     found = [returned.message_id, *quoted, *(part.decode("latin-1") for part in in_parts),
              *threading.nearest_first(mail.in_reply_to, mail.references)]
     return [one for one in dict.fromkeys(found) if one.startswith("<") and one != mail.message_id]

@@ -39,11 +39,12 @@ _BOUNCE_SUBJECT = _any(
     r"エラー", r"配信")
 _BOUNCE_TEXT = _any(
     r"(could ?n[o']t|unable to|was not able to|can ?not|failed to|trouble|error|problem)\s.{0,30}\s?(be )?deliver",
-    r"not (yet )?been delivered", r"not delivered", r"undeliver", r"deliver\w* (to .{0,60} )?(has )?(fail|delay|error)",
+    r"not (yet )?been delivered", r"not delivered", r"undeliver",
+    r"deliver\w{0,10} (to .{0,60} )?(has )?(fail|delay|error)",
     r"permanent(ly)? (fatal |delivery )?(error|fail)", r"rejected your message", r"returned? (to sender|message)",
     r"transcript of session", r"(had|has) (permanent|transient|delivery)", r"user unknown", r"no such (user|recipient)",
     r"unknown (user|recipient)", r"mailbox (is )?(full|unavailable)", r"(was|were|been) (rejected|blocked|bounced)",
-    r"following (address|recipient)", r"delayed", r"[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b", r"^\s*5[0-5]\d[ -]\S",
+    r"following (address|recipient)", r"delayed", r"[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b", r"^[ \t]*5[0-5]\d[ -]\S",
     r"nedoru[čc]", r"nelze doru[čc]it", r"nicht zugestellt", r"unzustellbar", r"n'a pas pu", r"non recapit",
     r"impossibile", r"no se pudo", r"niedostarcz", r"nie (można|udało)", r"не доставлен", r"エラー", r"送信できません",
     flags=_ONES)

@@ -4,6 +4,7 @@ Bytes in, one :class:`Mail` out. It never raises for what stands in the mail, be
 be filed, and it ends in time whatever the mail is made of; it does no I/O and knows no ORM.
 """
 
+import hashlib
 import mimetypes
 import re
 import time
@@ -19,6 +20,8 @@ MAX_DEPTH = 30
 MAX_FORWARDS = 3
 SECONDS = 20
 LONGEST_TEXT, SHOWN_TEXT = 500_000, 100_000
+LONGEST_ID = 998  # bytes (RFC 5322 §2.1.1); a database indexes no more than 2,704
+LONGEST_SUBJECT = 998  # a line (RFC 5322 §2.1.1); what looks for words in it takes the square of its length
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
 _MARKED_UP = ("text/enriched", "text/richtext")
@@ -94,6 +97,20 @@ def parse_headers(raw):
     return _read_headers(Part(memoryview(raw)[:LONGEST_HEAD], is_root=True))
 
 
+def digest(raw):
+    """Return the SHA-256 of what was written and to whom, without what the way here added, as hexadecimal digits.
+
+    A mail that is delivered again, or to two addresses of one mailbox, differs in its trace fields, line ends and
+    last blank lines only.
+    """
+    part = Part(memoryview(raw), is_root=True)
+    result = hashlib.sha256()
+    for name in ("from", "to", "cc", "subject", "date", "content-type"):
+        result.update(b" ".join(part.field(name).split()) + b"\0")
+    result.update(bytes(part.body).replace(b"\r\n", b"\n").rstrip())
+    return result.hexdigest()
+
+
 def _read_headers(part, charset=""):
     """Return a Mail with the headers of ``part``; raw 8-bit bytes are likely in the charset of the letter."""
     mail = Mail()
@@ -101,14 +118,15 @@ def _read_headers(part, charset=""):
     for name, value in part.fields:
         if name not in mail.headers or not mail.headers[name]:
             mail.headers[name] = mime_header.text(value, charset, phrase=name in _ADDRESS_FIELDS)
-    mail.subject = mail.header("subject")
+    mail.subject = mail.header("subject")[:LONGEST_SUBJECT]
     mail.sender = mail.header("from") or mail.header("sender")
     if not mail.sender:
         mail.problems.append("no-from")
         mail.sender = mail.header("return-path").replace("<>", "")
     mail.reply_to = mail.header("reply-to")
     mail.to, mail.cc = _joined(part, "to", charset), _joined(part, "cc", charset)
-    mail.message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
+    message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
+    mail.message_id = message_id.encode()[:LONGEST_ID].decode(errors="ignore")
     mail.in_reply_to = mail.header("in-reply-to")
     mail.references = mail.header("references")
     mail.date = _date(mail.header("date"))

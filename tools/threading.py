@@ -5,7 +5,7 @@ import secrets
 
 # Message-Ids of notices to agents begin with this, those of items with "sd".
 NOTICE = "sdn"
-MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
 
 
 def message_ids(*headers):
@@ -53,7 +53,8 @@ def numbers_in(subject):
 
 def subject_with_number(subject, number):
     """Return ``subject [number]``, the number just once, wherever it stood before."""
-    bare = strip_number(subject, number)
+    # In one line: whatever ends a line would end the header, and no mail server takes that.
+    bare = " ".join(strip_number(subject, number).split())
     return f"{bare} [{number}]" if bare else f"[{number}]"
 
 
