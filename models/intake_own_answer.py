@@ -56,9 +56,11 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("Send or discard your draft on this ticket first."))
         words = own_answer.own_words(self.body) or self.body
         draft = self.browse(self.save_draft(self.ticket_id.id, "email", start | {"body": f"{words}{start['body']}"}))
-        # sudo: the files of an item that the user has written
-        for attachment in self.sudo().attachment_ids:
-            attachment.copy({"res_model": self._name, "res_id": draft.id})
+        files = self.sudo().attachment_ids  # sudo: the files of an item that the user has written
+        copies = {file.id: file.copy({"res_model": self._name, "res_id": draft.id}).id for file in files}
+        if copies:
+            draft.body = mail_text.rewrite_images(draft.body, lambda file_id: (
+                f"/web/image/{copies[file_id]}" if file_id in copies else None), keep_remote=True)
         return draft.id
 
 

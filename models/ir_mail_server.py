@@ -5,6 +5,23 @@ from odoo import api, models
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 
+class _Listening:
+    """A connection to a mail server that writes down which recipients the server refused, and why."""
+
+    def __init__(self, session, refused):
+        self._session, self._refused = session, refused
+
+    def __getattr__(self, name):
+        return getattr(self._session, name)
+
+    def send_message(self, *args, **kwargs):
+        found = self._session.send_message(*args, **kwargs) or {}
+        for address, (code, words) in found.items():
+            words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+            self._refused[address] = " ".join(f"{code} {words}".split())
+        return found
+
+
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
 
@@ -12,8 +29,13 @@ class IrMailServer(models.Model):
     def send_email(self, message, *args, **kwargs):
         """Tell a server that fell silent in the middle from one that refused: of the first nobody knows what it took.
 
-        Odoo calls both a failed delivery; here the first becomes what a server that breaks off is already.
+        Odoo calls both a failed delivery; here the first becomes what a server that breaks off is already. A server
+        that takes a mail for some of its recipients only says so in what Odoo passes over: whom it refused is put into
+        ``servicedesk_refused`` of the context.
         """
+        refused = self.env.context.get("servicedesk_refused")
+        if refused is not None and kwargs.get("smtp_session"):
+            kwargs["smtp_session"] = _Listening(kwargs["smtp_session"], refused)
         try:
             return super().send_email(message, *args, **kwargs)
         except MailDeliveryException as error:

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
+from odoo.tools.mail import email_split_and_format_normalize
 
 from ..tools import addresses, mail_text, threading
 
@@ -98,9 +99,7 @@ class ServicedeskItem(models.Model):
         """Let pictures in the text point at the ticket's own files, by id alone: no token ever leaves in a mail."""
         for item in self.filtered(lambda item: mail_text.stored_images(item.body)):
             # sudo: files of the ticket's items, whose access the author has; tokens made while editing end here
-            own = self.env["ir.attachment"].sudo().search([
-                ("res_model", "=", self._name), ("res_id", "in", item.ticket_id.item_ids.ids),
-                ("res_field", "=", False)])
+            own = item.sudo()._find_pictures(mail_text.stored_images(item.body))
             shown = set()
 
             def place(attachment_id, own=own, shown=shown):
@@ -235,15 +234,22 @@ class ServicedeskItem(models.Model):
             with self.env.cr.savepoint():
                 envelopes = self._prepare_envelopes()
                 mails = self.env["mail.mail"].create(list(envelopes.values()))
-                mails.with_context(servicedesk_inline=self._get_inline_pictures()).send(raise_exception=False)
+                refused = {}
+            mails.with_context(servicedesk_inline=self._get_inline_pictures(), servicedesk_refused=refused).send(
+                raise_exception=False)
             sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
             vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
             if failed := mails.filtered(lambda mail: mail.state != "sent"):
                 vals |= {"state": "failed", "failure_reason": failed[0].failure_reason or "?"}
             else:
                 vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
+            if refused and vals["state"] == "sent":  # the others have it: it is neither sent again nor simply sent
+                vals |= {"state": "bounced", "failure_reason": "; ".join(
+                    f"{address}: {reason}" for address, reason in refused.items())[:500]}
             self.write(vals)
             mails.unlink()
+            if vals["state"] == "bounced":
+                self.ticket_id._on_undelivered()
         except (smtplib.SMTPServerDisconnected, TimeoutError):
             # The server may have taken the mail before it fell silent: as after a crash, nobody can tell.
             _logger.warning("The mail server broke off while item %s was sent", self.id, exc_info=True)
@@ -258,11 +264,23 @@ class ServicedeskItem(models.Model):
 
     def _get_inline_pictures(self):
         """Return ``{cid: (name, bytes, mimetype)}`` of the pictures that the text shows (see ir_mail_server)."""
-        ids = mail_text.stored_images(self.body)
-        pictures = self.env["ir.attachment"].search([
-            ("id", "in", ids), ("res_model", "=", self._name), ("res_id", "in", self.ticket_id.item_ids.ids),
-            ("res_field", "=", False)])
+        pictures = self._find_pictures(mail_text.stored_images(self.body))
         return {f"sd-{picture.id}": (picture.name, picture.raw, picture.mimetype) for picture in pictures}
+
+    def _find_pictures(self, ids):
+        """Return those of the files that this item's text may show; called in superuser mode.
+
+        Quoted words are a stranger's: they may name any file. With what leaves the house go the item's own pictures
+        and those of the same conversation, never one of a note, of a draft or of what others were asked.
+        """
+        self.ensure_one()
+        theirs = Domain("ticket_id", "=", self.ticket_id.id)
+        if self.direction != "internal":
+            theirs &= (Domain("direction", "in", ("in", "out")) & Domain("state", "!=", "draft")
+                       & Domain("third_party", "=", self.third_party))
+        items = self.search(theirs | Domain("id", "=", self.id))
+        return self.env["ir.attachment"].search([
+            ("id", "in", ids), ("res_model", "=", self._name), ("res_id", "in", items.ids), ("res_field", "=", False)])
 
     def _get_reply_to(self):
         signed = self.ticket_id.department_id._get_reply_address(self.ticket_id)
@@ -293,7 +311,10 @@ class ServicedeskItem(models.Model):
         if self.email_to or self.email_cc:
             envelopes["to"] = common | {"email_to": self.email_to or False, "email_cc": self.email_cc or False}
         if self.email_bcc:
-            envelopes["bcc"] = common | {"email_to": self.email_bcc}
+            # Whoever gets a blind copy reads whom the mail was for, and of no other blind copy.
+            shown = email_split_and_format_normalize(self.email_to or "") or ["undisclosed-recipients:;"]
+            envelopes["bcc"] = common | {
+                "email_to": self.email_bcc, "headers": repr(headers | {"X-Forge-To": ", ".join(shown)})}
         for name in (self.sent_envelopes or "").split(","):
             envelopes.pop(name, None)
         return envelopes
