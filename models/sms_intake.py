@@ -121,7 +121,10 @@ class ServicedeskIntake(models.Model):
     def _file_original(self):
         if self.channel != "sms":
             return super()._file_original()
-        request = sms_gateway.Request.load(self._get_raw())
+        raw = self._get_raw()
+        if not raw:
+            return self._finish_without_original()
+        request = sms_gateway.Request.load(raw)
         return self._file_sms(self.sms_gateway_id._open().parse_inbound(request))
 
     def _file_sms(self, inbound):
@@ -199,7 +202,7 @@ class ServicedeskIntake(models.Model):
             "The number gets SMS again."), item)
 
     def _create_sms_ticket(self, department, client, contact, text):
-        first = re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0]
+        first = " ".join(re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].split())
         return self.env["servicedesk.ticket"].with_context(servicedesk_channel="sms").create({
             "subject": first[:79] + "…" if len(first) > 80 else first or self.env._("(empty SMS)"),
             "department_id": department.id, "partner_id": client.id, "contact_id": contact.id,

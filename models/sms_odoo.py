@@ -26,7 +26,12 @@ class SmsApiGateway(SmsApiBase):
         Sms = self.env["servicedesk.sms"].sudo()  # sudo: SMS are written by the system only
         # What was queued before a transaction that is tried again is there already; a failed one is sent anew.
         known = Sms.search([("reference", "in", [vals["reference"] for vals in queued])])
-        known.filtered(lambda sms: sms.state == "failed").write({"state": "queued", "reason": False})
+        if again := known.filtered(lambda sms: sms.state == "failed"):
+            again.write({"state": "queued", "reason": False})
+            # sudo: as above; its number stays the app's, so what was reported of the first attempt is forgotten, else
+            # the same report of the second would be taken for a repetition
+            self.env["servicedesk.sms.report"].sudo().search([
+                ("reference", "in", again.mapped("reference")), ("state", "!=", "new")]).unlink()
         references = set(known.mapped("reference"))
         Sms.create([vals for vals in queued if vals["reference"] not in references])
         gateway._trigger_sending()

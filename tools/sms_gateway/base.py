@@ -3,8 +3,9 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import asdict, dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit, urlunsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
@@ -81,11 +82,11 @@ class Request:
     @property
     def query(self):
         """Parameters of the address, as they are even where their charset is not UTF-8."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True, errors="replace"))
+        return _parse(urlsplit(self.url).query)
 
     def query_in(self, charset):
         """Parameters of the address in another charset."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True, encoding=charset, errors="replace"))
+        return _parse(urlsplit(self.url).query, charset)
 
     @property
     def params(self):
@@ -99,29 +100,38 @@ class Request:
         if kind == "application/json":
             try:
                 values = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return {}
-            return {name: value if isinstance(value, (list, dict)) else "" if value is None else str(value)
+            return {name: value if isinstance(value, (list, dict)) else "" if value is None else clean(str(value))
                     for name, value in values.items()} if isinstance(values, dict) else {}
-        return dict(parse_qsl(text, keep_blank_values=True, errors="replace")) \
-            if kind == "application/x-www-form-urlencoded" else {}
+        return _parse(text) if kind == "application/x-www-form-urlencoded" else {}
 
     def dump(self, secrets=()):
         """Return the request as bytes for the ledger, without the named parameters; :meth:`load` gives it back.
 
-        Of the headers only the one that tells how to read the body is kept.
+        Of the headers only the one that tells how to read the body is kept, of the address not its path, which is a
+        part of the secret.
         """
         parts = urlsplit(self.url)
         query = "&".join(pair for pair in parts.query.split("&") if unquote(pair.partition("=")[0]) not in secrets)
         kind = self.headers.get("content-type")
         values = asdict(self) | {
-            "url": urlunsplit(parts._replace(query=query)),
+            "url": urlunsplit(parts._replace(path="", query=query)),
             "headers": {"content-type": kind} if kind else {},
-            "body": base64.b64encode(self.body).decode(),
+            "body": base64.b64encode(self._get_body_without(secrets)).decode(),
         }
-        if self.form:
-            values["form"] = self.form  # for people to read
-        return json.dumps(values, indent=1, ensure_ascii=False).encode()
+        if form := {name: value for name, value in self.form.items() if name not in secrets}:
+            values["form"] = form  # for people to read
+        return json.dumps(values, indent=1, ensure_ascii=False).encode("utf-8", "replace")
+
+    def _get_body_without(self, secrets):
+        """Return the body without the named parameters, where it has any of them."""
+        if not any(name in self.form for name in secrets):
+            return self.body
+        if self.headers.get("content-type", "").lower().startswith("application/json"):
+            return json.dumps({name: value for name, value in self.form.items() if name not in secrets}).encode()
+        return b"&".join(pair for pair in self.body.split(b"&")
+                         if unquote_plus(pair.partition(b"=")[0].decode("latin-1")) not in secrets)
 
     @classmethod
     def load(cls, raw):
@@ -175,6 +185,16 @@ class Gateway:
         except requests.exceptions.RequestException as error:
             outcome = DOWN if _never_connected(error) else UNKNOWN
             return None, Result(message.reference, outcome, reason=_describe(error))
+
+
+def clean(text):
+    """Return a text without what no database takes: NUL, and halves of letters (RFC 8259 §8.2)."""
+    return re.sub("[\0\ud800-\udfff]", "", text)
+
+
+def _parse(query, charset="utf-8"):
+    pairs = parse_qsl(query, keep_blank_values=True, encoding=charset, errors="replace")
+    return {clean(name): clean(value) for name, value in pairs}
 
 
 def _never_connected(error):

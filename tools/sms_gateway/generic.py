@@ -4,7 +4,7 @@ import re
 import time
 from collections import defaultdict
 
-from .base import ACCEPTED, DOWN, REFUSED, UNKNOWN, Gateway, Inbound, Refused, Report, Result, same, sign
+from .base import ACCEPTED, DOWN, REFUSED, UNKNOWN, Gateway, Inbound, Refused, Report, Result, clean, same, sign
 
 MAX_AGE = 300  # seconds that a signed callback may be old
 _LOOKED_AT = 10_000  # letters of an answer in which patterns are looked for
@@ -69,7 +69,7 @@ class Generic(Gateway):
         given = request.headers.get((self.settings.get("signature_header") or "x-signature").lower(), "")
         if not given:
             raise Refused("not signed")
-        if not stamp.isdigit() or len(stamp) > 12 or abs(time.time() - int(stamp)) > MAX_AGE:
+        if not stamp.isdecimal() or len(stamp) > 12 or abs(time.time() - int(stamp)) > MAX_AGE:
             raise Refused("older than five minutes")
         if not same(given.removeprefix("sha256=").lower(), sign(secret, signed_text(stamp, request))):
             raise Refused("wrong signature")
@@ -111,8 +111,8 @@ def _look_up(values, path):
         if not isinstance(values, dict) or name not in values:
             return None
         values = values[name]
-    return json.dumps(values) if isinstance(values, (dict, list)) else str(values)
+    return json.dumps(values) if isinstance(values, (dict, list)) else clean(str(values))
 
 
 def _number(text):
-    return int(text) if text and text.isdigit() and len(text) < 6 else 0
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 0

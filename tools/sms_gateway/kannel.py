@@ -58,12 +58,12 @@ class Kannel(Gateway):
             raise Refused("no sender or no text")
         stamp = query.get("ts", "")
         return Inbound(query["from"], query.get("to", ""), text, query.get("id", ""),
-                       sent_at=int(stamp) if stamp.isdigit() and len(stamp) < 12 else 0)
+                       sent_at=int(stamp) if stamp.isdecimal() and len(stamp) < 12 else 0)
 
     def parse_report(self, request):
         params = request.params
         answer = params.get("answer", "").replace("+", " ")
-        kind = int(params["type"]) if params.get("type", "").isdigit() else 0
+        kind = int(params["type"]) if params.get("type", "").isdecimal() else 0
         status = {DELIVERED: "delivered", UNDELIVERED: "failed", TAKEN: "sent", REJECTED: "failed"}.get(kind, "")
         return Report(params.get("id", ""), params.get("smsc-id", ""), status,
                       _reason(answer) if status == "failed" else "")
