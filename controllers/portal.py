@@ -33,7 +33,7 @@ class ServicedeskPortal(CustomerPortal):
         if search:
             domain &= Domain("subject", "ilike", search) | Domain("number", "ilike", search)
         Ticket = request.env["servicedesk.ticket"]
-        step = self._items_per_page
+        step, page = self._items_per_page, max(page, 1)
         # One more than the page shows tells whether there is a next one; counting all would cost more than the page.
         tickets = Ticket._customer_tickets(domain, limit=step + 1, offset=(page - 1) * step)
         values = self._prepare_portal_layout_values()

@@ -28,7 +28,8 @@ class ResUsers(models.Model):
     def _get_quiet_end(self, now):
         """Return when the user's quiet hours that hold at ``now`` (naive UTC) are over, or None."""
         self.ensure_one()
-        start, end = self.servicedesk_quiet_from % 24, self.servicedesk_quiet_to % 24
+        # To the minute: hours are compared with a time that has no fraction of it.
+        start, end = (round(hour * 60) / 60 % 24 for hour in (self.servicedesk_quiet_from, self.servicedesk_quiet_to))
         if start == end:
             return None
         zone = pytz.timezone(self.tz or "UTC")

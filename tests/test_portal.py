@@ -95,6 +95,10 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.assertEqual(older.last_item_at.year, 2030)
         self.assertEqual(listed(), before)
 
+    def test_page_before_the_first(self):
+        self.authenticate("jana", "jana")
+        self.assertIn("VPN padá", self.url_open("/my/requests/page/0").text)
+
     def test_others_find_nothing(self):
         for login in ("stranger", "employee"):
             self.authenticate(login, login)
@@ -142,7 +146,8 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.authenticate("jana", "jana")
         page = self.url_open("/my/requests/new").text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
-        data = {"csrf_token": token, "department_id": str(self.billing.id), "subject": "Faktura", "text": "Chybí mi"}
+        data = {"csrf_token": token, "department_id": str(self.billing.id), "subject": "Faktura\r\n",
+                "text": "Chybí mi"}
         answer = self.url_open("/my/requests/new", data=data | {"subject": " "})
         self.assertIn("Chybí mi", answer.text, "what was typed stays")
         self.url_open("/my/requests/new", data=data)
