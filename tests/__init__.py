@@ -18,6 +18,7 @@ from . import test_first_steps
 from . import test_forward
 from . import test_hoot
 from . import test_hostile
+from . import test_hostile_desk
 from . import test_inbound
 from . import test_intake
 from . import test_life_tours
