@@ -1,12 +1,14 @@
 import { MAIN_PLUGINS } from "@html_editor/plugin_sets";
 import { hasTouch } from "@web/core/browser/feature_detection";
+import { PlaceholderPlugin } from "./placeholder_plugin";
 
 // What has no place in a mail or would leave the house: page layout, generated text, floating helpers.
-const UNWANTED = new Set(["banner", "chatgpt_translate", "column", "star", "powerButtons", "movenode"]);
+const UNWANTED = new Set(["banner", "chatgpt_translate", "column", "star", "powerButtons", "movenode", "placeholder"]);
 
 /** On touch screens the editor's own tool bar would cover the button that sends. */
 export function composerPlugins() {
-    return MAIN_PLUGINS.filter(({ id }) => !UNWANTED.has(id) && !(id === "toolbar" && hasTouch()));
+    const kept = MAIN_PLUGINS.filter(({ id }) => !UNWANTED.has(id) && !(id === "toolbar" && hasTouch()));
+    return [...kept, PlaceholderPlugin];
 }
 
 /** Buttons of the small tool bar: commands of the editor. */
