@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+EVENT = "calendar_event_id"
+
+
+class ServicedeskItem(models.Model):
+    """A meeting may be tied to an event of Odoo's calendar; who sees that event is the calendar's matter alone."""
+
+    _inherit = "servicedesk.item"
+
+    calendar_event_id = fields.Many2one("calendar.event", "In the calendar", copy=False, index="btree_not_null",
+                                        ondelete="set null")
+
+    @api.model
+    def _get_writable_fields(self, kind):
+        return super()._get_writable_fields(kind) | ({EVENT} if kind == "meeting" else set())
+
+    @api.model
+    def _get_draft_fields(self, kind):
+        return (*super()._get_draft_fields(kind), *([EVENT] if kind == "meeting" else []))
+
+    @api.model
+    def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
+        result = super().prepare_draft(ticket_id, kind, reply_to_id, reply_all)
+        return {EVENT: False} | result if kind == "meeting" else result
+
+    def _check_complete(self):
+        if self.calendar_event_id:
+            self.calendar_event_id.check_access("read")  # nobody ties what is not theirs to see
+        return super()._check_complete()
+
+    @api.model
+    def prepare_calendar_event(self, ticket_id, values):
+        """Return the context in which a new event is opened for a meeting that is being recorded.
+
+        What was said stays out of it: those who took part read the event, and are invited to it by mail where they
+        are told of it before it begins.
+
+        :param dict values: ``started_at``, ``duration``, ``location``, ``participant_ids`` of the meeting's form
+        """
+        ticket = self.env["servicedesk.ticket"].browse(ticket_id)
+        ticket.check_access("read")
+        start = fields.Datetime.to_datetime(values.get("started_at")) or fields.Datetime.now().replace(
+            minute=0, second=0, microsecond=0)
+        hours = (values.get("duration") or 3600) / 3600
+        people = self.env["res.partner"].browse(values.get("participant_ids") or []).exists()
+        return {
+            "default_name": f"{ticket.number} · {ticket.subject}",
+            "default_start": fields.Datetime.to_string(start),
+            "default_stop": fields.Datetime.to_string(start + timedelta(hours=hours)),
+            "default_duration": hours,
+            "default_location": values.get("location") or False,
+            "default_partner_ids": [(6, 0, (people | self.env.user.partner_id).ids)],
+        }
+
+    @api.model
+    def read_calendar_event(self, event_id):
+        """Return what an event says for the form of a meeting: ``{started_at, duration, location, participant_ids}``.
+
+        :raise AccessError: where the calendar does not show it to the user
+        """
+        event = self.env["calendar.event"].browse(event_id)
+        event.check_access("read")
+        timed = not event.allday
+        return {
+            "started_at": fields.Datetime.to_string(event.start) if timed else False,
+            "duration": round((event.stop - event.start).total_seconds()) if timed else 0,
+            "location": event.location or "", "participant_ids": event.partner_ids.ids,
+        }
+
+
+class ServicedeskTimeline(models.AbstractModel):
+    _inherit = "servicedesk.timeline"
+
+    def _format_items(self, items):
+        """Add ``event`` ``{id, name}`` to meetings whose event the user may see; private ones keep their name."""
+        result = super()._format_items(items)
+        meetings = items.filtered(lambda item: item.kind == "meeting")
+        if not meetings:
+            return result
+        events = meetings.calendar_event_id._filtered_access("read")
+        names = {event.id: event.display_name for event in events}
+        tied = {item.id: item.calendar_event_id.id for item in meetings if item.calendar_event_id.id in names}
+        return [entry | {"event": {"id": tied[entry["id"]], "name": names[tied[entry["id"]]]}}
+                if entry["type"] == "item" and entry["id"] in tied else entry for entry in result]
