@@ -18,7 +18,11 @@ registry.category("web_tour.tours").add("servicedesk_calendar_add", {
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_sd_meeting_calendar input:value(VPN falls)" },
         { trigger: ".o_sd_composer_meeting .o_sd_send", run: "click" },
-        { content: "The item leads there", trigger: ".o_sd_kind_meeting .o_sd_event_link:contains(VPN falls)", run: "click" },
+        {
+            content: "The item leads there",
+            trigger: ".o_sd_kind_meeting .o_sd_event_link:contains(VPN falls)",
+            run: "click",
+        },
         { trigger: ".o_form_view [name=location] input:value(Prague)" },
     ],
 });
