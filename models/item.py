@@ -82,8 +82,9 @@ class ServicedeskItem(models.Model):
 
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
     _queue_idx = models.Index("(id) WHERE state IN ('queued', 'scheduled', 'sending')")
-    _draft_uniq = models.UniqueIndex("(ticket_id, author_user_id, kind) WHERE state = 'draft'",
-                                     "There is already a draft of yours on this ticket.")
+    _draft_uniq = models.UniqueIndex(
+        "(ticket_id, author_user_id, kind, COALESCE(third_party, FALSE)) WHERE state = 'draft'",
+        "There is already a draft of yours on this ticket.")
 
     @api.depends("body")
     def _compute_preview(self):

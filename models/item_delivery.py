@@ -73,8 +73,7 @@ class ServicedeskItem(models.Model):
         self.check_access("write")
         if self.state != "failed" or self.sent_envelopes:
             raise UserError(self.env._("Only a mail that reached nobody can be changed. Write a new one instead."))
-        if self.search_count([("ticket_id", "=", self.ticket_id.id), ("kind", "=", self.kind), ("state", "=", "draft"),
-                              ("author_user_id", "=", self.env.uid)], limit=1):
+        if self._find_own_draft(self.ticket_id, self._get_composer()):
             raise UserError(self.env._("Send or discard your draft on this ticket first."))
         # sudo: state and author are the system's; the ticket's access has been checked
         self.sudo().write({

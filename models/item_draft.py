@@ -37,8 +37,30 @@ class ServicedeskItem(models.Model):
     @api.model
     def _find_own_draft(self, ticket, kind):
         """Return the current user's draft of this kind on a ticket; there is at most one."""
-        return self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "=", kind)
-                           & Domain("state", "=", "draft") & Domain("author_user_id", "=", self.env.uid), limit=1)
+        return self._find_draft_of(self.env.user, ticket, kind)
+
+    @api.model
+    def _find_draft_of(self, user, ticket, kind):
+        """Return the draft that ``user`` has open in the composer of ``kind``."""
+        return self.search(Domain("ticket_id", "=", ticket.id) & self._get_composer_domain(kind)
+                           & Domain("state", "=", "draft") & Domain("author_user_id", "=", user.id), limit=1)
+
+    @api.model
+    def _get_composer_domain(self, kind):
+        """Return which drafts the composer of ``kind`` writes on."""
+        if kind in ("email", "forward"):
+            return Domain("kind", "=", "email") & Domain("third_party", "=", kind == "forward")
+        return Domain("kind", "=", kind)
+
+    def _get_composer(self):
+        """Return the composer that writes on this draft."""
+        self.ensure_one()
+        return self._name_composer(self.kind, self.third_party)
+
+    @api.model
+    def _name_composer(self, kind, third_party):
+        """Return the composer of such items, named as the kind of item; a forward has one of its own."""
+        return "forward" if kind == "email" and third_party else kind
 
     @api.model
     def _get_draft_fields(self, kind):
@@ -102,8 +124,12 @@ class ServicedeskItem(models.Model):
         if draft:
             draft.write(vals)
         else:
-            draft = self.create({"ticket_id": ticket_id, "kind": kind, **vals})
+            draft = self._create_draft(ticket_id, kind, vals)
         return draft.id
+
+    @api.model
+    def _create_draft(self, ticket_id, kind, vals):
+        return self.create({"ticket_id": ticket_id, "kind": kind, **vals})
 
     def discard_draft(self):
         """Delete one's draft with its files; what has been sent is refused."""

@@ -19,7 +19,7 @@ class ServicedeskItem(models.Model):
         """Make the current user's draft that forwards this item; return its id. The composer opens it.
 
         :param attachment_ids: the chosen files of this item; they are copied to the draft
-        :raise UserError: for what is internal, and where another draft of the user waits on the ticket
+        :raise UserError: for what is internal, and where the user is forwarding something else on the ticket
         """
         self.ensure_one()
         self.check_access("read")
@@ -27,24 +27,30 @@ class ServicedeskItem(models.Model):
         ticket.check_access("write")
         if not self._can_be_forwarded():
             raise UserError(self.env._("Only what was said with the client can be forwarded, never what is internal."))
-        if self._find_own_draft(ticket, "email"):
-            raise UserError(self.env._("Send or discard your draft on this ticket first."))
-        draft = self.create({
-            "ticket_id": ticket.id, "kind": "email", "parent_item_id": self.id,
-            "subject": self._get_forward_subject(), "body": self._get_signature(ticket) or "<p><br/></p>",
+        if self._find_own_draft(ticket, "forward"):
+            raise UserError(self.env._("You are forwarding already on this ticket. Send or discard that draft first."))
+        draft = self._create_draft(ticket.id, "forward", {
+            "parent_item_id": self.id, "subject": self._get_forward_subject(),
+            "body": self._get_signature(ticket) or "<p><br/></p>",
         })
-        # sudo: the mark is the system's; files of the item, whose access is checked, are copied with what they show
+        # sudo: files of the item, whose access is checked, are copied with what they show
         sudo_files = self.sudo().attachment_ids
         shown = sudo_files.filtered(lambda file: file.description == "inline")
         chosen = sudo_files.filtered(lambda file: file.id in set(attachment_ids)) - shown
         copies = {file.id: file.copy({"res_id": draft.id, "access_token": False}) for file in shown | chosen}
         body = quoting.strip_remote(self.body, lambda file_id: (
             f"/web/image/{copies[file_id].id}" if file_id in copies else None))
-        draft.sudo().write({  # sudo: as above
-            "third_party": True,
-            "body": draft.body + quoting.quote(self.env._("Forwarded message"), self._get_quoted_headers(), body),
-        })
+        draft.body += quoting.quote(self.env._("Forwarded message"), self._get_quoted_headers(), body)
         return draft.id
+
+    @api.model
+    def _create_draft(self, ticket_id, kind, vals):
+        """Make a forward beside an answer that the user may be writing on the same ticket."""
+        if kind != "forward":
+            return super()._create_draft(ticket_id, kind, vals)
+        own = self._prepare_own_draft_vals({"ticket_id": ticket_id, "kind": "email", **vals})
+        # sudo: the mark is the system's; all else is what the user may write, and the ticket's access is checked
+        return self.sudo().create(own | {"third_party": True}).sudo(False)
 
     def _can_be_forwarded(self):
         self.ensure_one()
@@ -66,23 +72,16 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
-        """Keep a forward a forward: an answer to somebody else is a mail of its own.
+        """What is forwarded is a mail; see the first form of this method."""
+        result = super().prepare_draft(ticket_id, kind, reply_to_id=reply_to_id, reply_all=reply_all)
+        return result | {"kind": "email"} if kind == "forward" else result
 
-        :raise UserError: where the user's draft on the ticket is a forward and an answer is wanted
-        """
-        if kind == "email" and reply_to_id:
-            ticket = self.env["servicedesk.ticket"].browse(ticket_id)
-            if self._find_own_draft(ticket, kind).third_party:
-                raise UserError(self.env._(
-                    "Your draft on this ticket is a forwarded message. Send or discard it first."))
-        return super().prepare_draft(ticket_id, kind, reply_to_id=reply_to_id, reply_all=reply_all)
-
-    def action_send(self):
+    def _prepare_departure_vals(self, now):
         """Let answers to a third party stay beside the client's conversation, as what they answer does."""
-        for item in self:
-            if item.state == "draft" and item.kind == "email" and item.parent_item_id.third_party:
-                item.sudo().third_party = True  # sudo: the mark is the system's, the draft is the author's own
-        return super().action_send()
+        vals = super()._prepare_departure_vals(now)
+        if self.kind == "email" and self.parent_item_id.third_party:
+            return vals | {"third_party": True, "ticket_was_open": False}
+        return vals
 
     def _get_third_party_addresses(self):
         """Return the normalised addresses to which these mails went."""

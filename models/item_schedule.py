@@ -155,9 +155,7 @@ class ServicedeskItem(models.Model):
         self._lock_waiting()
         for item in self.sudo():  # sudo: state, author and ticket are put back; access is checked by _lock_waiting
             owner = author or item.author_user_id
-            other = Domain("ticket_id", "=", item.ticket_id.id) & Domain("kind", "=", item.kind) & Domain(
-                "state", "=", "draft") & Domain("author_user_id", "=", owner.id)
-            if item.search_count(other, limit=1):
+            if item._find_draft_of(owner, item.ticket_id, item._get_composer()):
                 raise UserError(
                     self.env._("Send or discard your draft on this ticket first.") if owner == self.env.user else
                     self.env._("%s has begun another draft on this ticket. Edit the message instead.", owner.name))

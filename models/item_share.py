@@ -37,7 +37,7 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("This draft is no longer shared."))
         if self.author_user_id == self.env.user:
             return
-        if self._find_own_draft(self.ticket_id, self.kind):
+        if self._find_own_draft(self.ticket_id, self._get_composer()):
             raise UserError(self.env._("Send or discard your draft on this ticket first."))
         # sudo: the author is the system's to write; the draft was offered and the ticket's access has been checked
         self.sudo().write({"author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
@@ -55,7 +55,7 @@ class ServicedeskItem(models.Model):
         return {
             "type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "res_id": self.ticket_id.id,
             "views": [(False, "form")],
-            "context": {"servicedesk_compose": self.kind} if self.state == "draft"
+            "context": {"servicedesk_compose": self._get_composer()} if self.state == "draft"
             and self.author_user_id == self.env.user else {},
         }
 

@@ -45,10 +45,10 @@ class ServicedeskMerge(models.Model):
     def _get_staying_drafts(self, survivor, sources):
         drafts = self.env["servicedesk.item"].search(
             [("ticket_id", "in", (survivor | sources).ids), ("state", "=", "draft")], order="id")
-        taken = {(draft.author_user_id, draft.kind) for draft in drafts if draft.ticket_id == survivor}
+        taken = {(draft.author_user_id, draft._get_composer()) for draft in drafts if draft.ticket_id == survivor}
         staying = drafts.browse()
         for draft in drafts.filtered(lambda draft: draft.ticket_id != survivor):
-            key = (draft.author_user_id, draft.kind)
+            key = (draft.author_user_id, draft._get_composer())
             if key in taken:
                 staying |= draft
             taken.add(key)

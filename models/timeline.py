@@ -25,7 +25,7 @@ class ServicedeskTimeline(models.AbstractModel):
         :param cursor: what an earlier call returned, None for the newest page
         :return: ``{entries: [item or event dicts], cursor: dict or None}``; times are UTC strings. The newest page
             also has ``counts`` (``{kind: n, important: n}``), ``unsettled`` (items of any age that wait for a decision
-            or lie shared, and are not among the entries) and ``drafts`` (kinds of which the user has one)
+            or lie shared, and are not among the entries) and ``drafts`` (composers in which the user has one)
         :raise AccessError: where the ticket is out of sight
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
@@ -60,14 +60,14 @@ class ServicedeskTimeline(models.AbstractModel):
         Item = self.env["servicedesk.item"]
         whole = Domain("ticket_id", "=", ticket.id)
         counts, drafts, unsettled, shared = {}, [], 0, Item
-        for kind, state, important, is_shared, count in Item._read_group(
-                whole, ["kind", "state", "important", "shared"], ["__count"]):
+        for kind, state, important, is_shared, third_party, count in Item._read_group(
+                whole, ["kind", "state", "important", "shared", "third_party"], ["__count"]):
             if state == "draft":
                 if is_shared:
                     shared |= Item.search_fetch(whole & Domain("state", "=", "draft") & Domain("kind", "=", kind)
                                                 & Domain("shared", "=", True), ITEM_FIELDS)
                 else:
-                    drafts.append(kind)
+                    drafts.append(Item._name_composer(kind, third_party))
                 continue
             counts[kind] = counts.get(kind, 0) + count
             counts["important"] = counts.get("important", 0) + count * important
@@ -76,7 +76,8 @@ class ServicedeskTimeline(models.AbstractModel):
         if unsettled > len(shown.filtered(lambda item: item.state in UNSETTLED)):
             hidden = Item.search_fetch(
                 whole & Domain("state", "in", UNSETTLED) & Domain("id", "not in", shown.ids), ITEM_FIELDS)
-        drafts += (own := shared.filtered(lambda item: item.author_user_id == self.env.user)).mapped("kind")
+        own = shared.filtered(lambda item: item.author_user_id == self.env.user)
+        drafts += [item._get_composer() for item in own]
         apart = hidden | (shared - own)
         return {"counts": counts, "drafts": drafts, "unsettled": self._format_items(apart) if apart else []}
 

@@ -75,3 +75,15 @@ class TestComposerTours(ServicedeskCase, HttpCase):
         template = self.env["servicedesk.template"].search([("name", "=", "Falling VPN")])
         self.assertEqual((template.department_id, template.body),
                          (self.support, "<p>The VPN falls every ten minutes.</p>"))
+
+    def test_emoji(self):
+        self.support.signature = "<p>Support</p>"
+        self.start_tour(self.url, "servicedesk_emoji", login="agent")
+        self.assertIn("🚀", self._last().body)
+        self.assertNotIn("o-we-hint", self._last().body)
+
+    def test_upload_shows_how_far_it_is(self):
+        self.start_tour(self.url, "servicedesk_upload", login="agent")
+        answer = self._last()
+        self.assertEqual((answer.state, answer.attachment_ids.mapped("name"), answer.attachment_ids.file_size),
+                         ("queued", ["vpn.log"], 2000))

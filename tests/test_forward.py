@@ -1,6 +1,7 @@
 import base64
 
 from odoo.exceptions import UserError
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServicedeskCase, build_mail
 
@@ -109,12 +110,49 @@ class TestForward(ServicedeskCase):
             note.with_user(self.agent).prepare_forward()
         self.assertNotIn("never pay", str(self.forward().body))
 
-    def test_no_words_are_lost_between_answer_and_forward(self):
+    def test_a_forward_has_a_draft_of_its_own_beside_the_answer(self):
         Item = self.env["servicedesk.item"].with_user(self.agent)
-        Item.save_draft(self.ticket.id, "email", {"body": "<p>Half a sentence</p>"})
-        with self.assertRaises(UserError):
+        answer = Item.browse(Item.save_draft(self.ticket.id, "email", {"body": "<p>Half a sentence</p>"}))
+        forward = Item.browse(self.question.with_user(self.agent).prepare_forward())
+        page = self.env["servicedesk.timeline"].with_user(self.agent).get_page(self.ticket.id)
+        self.assertEqual(set(page["drafts"]), {"email", "forward"})
+        self.assertEqual([Item.prepare_draft(self.ticket.id, kind)["id"] for kind in ("email", "forward")],
+                         [answer.id, forward.id])
+        Item.save_draft(self.ticket.id, "forward", {"body": "<p>Please look</p>", "email_to": MAKER})
+        Item.prepare_draft(self.ticket.id, "email", reply_to_id=self.question.id)
+        self.assertEqual((answer.body, answer.email_to, forward.body, forward.email_to), (
+            "<p>Half a sentence</p>", JANA, "<p>Please look</p>", MAKER))
+        self.assertEqual([item.action_open_on_ticket()["context"]["servicedesk_compose"] for item in answer | forward],
+                         ["email", "forward"])
+        mine = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_item_action_drafts")["domain"]
+        self.assertEqual(Item.search(safe_eval(mine)), answer | forward)
+        with self.assertRaisesRegex(UserError, "forwarding already"):
             self.question.with_user(self.agent).prepare_forward()
-        Item.search([("state", "=", "draft")]).unlink()
+        (answer | forward).action_send()
+        self.assertEqual(((answer | forward).mapped("state"), (answer | forward).mapped("third_party")),
+                         (["queued"] * 2, [False, True]))
+        self.send_queued(answer.sudo())
+        self.send_queued(forward.sudo())
+        self.assertEqual(self.portal_items(), self.question | answer.sudo())
+
+    def test_a_forward_is_taken_back_beside_an_answer(self):
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        forward = self.forward().with_user(self.agent)
+        answer = Item.browse(Item.save_draft(self.ticket.id, "email", {"body": "<p>Half a sentence</p>"}))
+        forward.action_take_back()
+        self.assertEqual([Item.prepare_draft(self.ticket.id, kind)["id"] for kind in ("email", "forward")],
+                         [answer.id, forward.id])
+        forward.discard_draft()
+        again = Item.browse(Item.save_draft(self.ticket.id, "forward", {"body": "<p>Please look</p>"}))
+        self.assertEqual((again.kind, again.third_party, again.author_user_id), ("email", True, self.agent))
+
+    def test_an_answer_to_a_third_party_leaves_beside_a_forward(self):
+        question = self.answer_of(MAKER, self.forward()).with_user(self.agent)
         self.question.with_user(self.agent).prepare_forward()
-        with self.assertRaises(UserError):
-            Item.prepare_draft(self.ticket.id, "email", reply_to_id=self.question.id)
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        start = Item.prepare_draft(self.ticket.id, "email", reply_to_id=question.id)
+        answer = Item.browse(Item.save_draft(self.ticket.id, "email", start | {"body": "<p>Yes, please.</p>"}))
+        self.assertFalse(answer.third_party)
+        answer.action_send()
+        self.assertTrue(answer.third_party)
+        self.assertEqual(self.portal_items(), self.question)

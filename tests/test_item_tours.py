@@ -51,6 +51,12 @@ class TestItemTours(ServicedeskCase, HttpCase):
         self.assertEqual((answer.ticket_id, answer.third_party, self.ticket.state), (self.ticket, True, "open"))
         self.assertEqual(self.ticket._get_customer_items(), self.question)
 
+    def test_forward_while_an_answer_is_open(self):
+        self.start_tour(self.url, "servicedesk_forward_beside", login="agent")
+        draft = self.items(direction="out")
+        self.assertEqual((draft.state, draft.third_party), ("draft", False))
+        self.assertIn("Half a sentence", draft.body)
+
     def test_print(self):
         self.question.with_user(self.agent).add_discussion("<p>They never pay</p>")
         self.question.create(self.question._prepare_note_vals(self.ticket, "<p>Old gateway</p>", self.agent))

@@ -165,3 +165,57 @@ registry.category("web_tour.tours").add("servicedesk_save_as_template", {
         { trigger: "body:not(:has(.modal))" },
     ],
 });
+
+registry.category("web_tour.tours").add("servicedesk_emoji", {
+    steps: () => [
+        { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
+        { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
+        { content: "What to write, above the signature too", trigger: `${editor} p.o-we-hint[o-we-hint-text*="answer"]` },
+        { trigger: `${editor} p`, run: "click" },
+        { trigger: ".o_sd_composer .o_sd_emoji", run: "click" },
+        { trigger: ".o-EmojiPicker-search input, .o-EmojiPicker input", run: "edit rocket" },
+        { trigger: ".o-EmojiPicker .o-Emoji:contains(🚀)", run: "click" },
+        { trigger: `${editor}:contains(🚀):not(:has(.o-we-hint))` },
+        { trigger: ".o_sd_saved:contains(Draft saved)" },
+    ],
+});
+
+let release; // lets the held upload go on
+
+/** Upload no faster than the tour looks. */
+function holdUpload() {
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function (body) {
+        XMLHttpRequest.prototype.send = send;
+        release = () => send.call(this, body);
+        const progress = { lengthComputable: true, loaded: 40, total: 100 };
+        this.upload.dispatchEvent(new ProgressEvent("progress", progress));
+    };
+}
+
+registry.category("web_tour.tours").add("servicedesk_upload", {
+    steps: () => [
+        { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
+        { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
+        { trigger: `${editor} p`, run: "editor See the log." },
+        { content: "The draft exists", trigger: ".o_sd_saved:contains(Draft saved)" },
+        {
+            content: "A file from the disk",
+            trigger: ".o_sd_composer .o_sd_file_input:not(:visible)",
+            run() {
+                holdUpload();
+                const data = new DataTransfer();
+                data.items.add(new File(["x".repeat(2000)], "vpn.log", { type: "text/plain" }));
+                this.anchor.files = data.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { content: "How far it is", trigger: ".o_sd_upload:contains(vpn.log) .o_sd_num:contains(40 %)" },
+        { trigger: ".o_sd_upload progress[value='40']" },
+        { content: "It is waited for", trigger: ".o_sd_send", run: "click" },
+        { trigger: ".o_sd_error:contains(still being uploaded)", run: () => release() },
+        { trigger: ".o_sd_composer_files:contains(vpn.log):not(:has(.o_sd_upload))" },
+        { trigger: ".o_sd_send", run: "click" },
+        { trigger: ".o_sd_item.o_sd_out:contains(vpn.log) .o_sd_body:contains(See the log.)" },
+    ],
+});

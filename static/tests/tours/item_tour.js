@@ -90,6 +90,29 @@ registry.category("web_tour.tours").add("servicedesk_forward", {
     ],
 });
 
+registry.category("web_tour.tours").add("servicedesk_forward_beside", {
+    steps: () => [
+        { content: "An answer is begun", trigger: ".o_sd_answers .o_sd_reply", run: "click" },
+        { trigger: ".o_sd_tabs:not(:has(.o_sd_tab_forward))" },
+        { trigger: ".o_sd_composer_email .o_sd_editor p", run: "editor Half a sentence" },
+        ...choose("forward"),
+        { trigger: ".modal .o_sd_forward_confirm", run: "click" },
+        {
+            content: "A draft of its own",
+            trigger: ".o_sd_composer_forward .o_sd_editor:contains(Forwarded message):not(:contains(Half a sentence))",
+        },
+        { trigger: ".o_sd_composer_forward .o_sd_editor p:first", run: "editor Please look at this" },
+        { content: "The answer waits", trigger: ".o_sd_tab_email", run: "click" },
+        { trigger: ".o_sd_composer_email .o_sd_editor:contains(Half a sentence):not(:contains(Please look))" },
+        { content: "And so does the forward", trigger: ".o_sd_tab_forward", run: "click" },
+        { trigger: ".o_sd_composer_forward .o_sd_editor:contains(Please look at this):contains(Forwarded message)" },
+        { content: "Closed, it is one click away", trigger: ".o_sd_tabs > button:last-child", run: "click" },
+        { trigger: ".o_sd_answers .o_sd_kind_forward", run: "click" },
+        { trigger: ".o_sd_composer_forward button[title='Discard the draft']", run: "click" },
+        { content: "Its tab goes with it", trigger: ".o_sd_answers:not(:has(.o_sd_kind_forward))" },
+    ],
+});
+
 registry.category("web_tour.tours").add("servicedesk_print", {
     steps: () => [
         ...opened,

@@ -21,7 +21,7 @@ patch(MeetingForm.prototype, {
     },
 
     get eventHint() {
-        return _t("an event that is there");
+        return _t("choose an event, or add a new one");
     },
 
     async addToCalendar() {

@@ -40,8 +40,12 @@ export class Composer extends BaseComposer {
         return !this.isNote;
     }
 
+    get isForward() {
+        return this.props.kind === "forward";
+    }
+
     get label() {
-        return this.isNote ? _t("Internal note") : _t("Answer by e-mail");
+        return this.isNote ? _t("Internal note") : this.isForward ? _t("Forward") : _t("Answer by e-mail");
     }
 
     get labels() {
@@ -51,7 +55,9 @@ export class Composer extends BaseComposer {
     get placeholder() {
         return this.isNote
             ? _t("Write for your colleagues: @ calls one, :: brings a template…")
-            : _t("Write your answer: :: brings a template…");
+            : this.isForward
+              ? _t("Write what you need from them; the client sees neither this nor their answer…")
+              : _t("Write your answer: :: brings a template…");
     }
 
     // ------------------------------------------------------------------ saving
@@ -121,6 +127,16 @@ export class Composer extends BaseComposer {
 
 composers
     .add("email", { label: _t("E-mail"), icon: "fa-envelope-o", component: Composer, hotkey: "r" }, { sequence: 10 })
+    .add(
+        "forward",
+        {
+            label: _t("Forward"),
+            icon: "fa-share",
+            component: Composer,
+            available: ({ drafts = [] }) => drafts.includes("forward"),
+        },
+        { sequence: 15 },
+    )
     .add(
         "note",
         { label: _t("Internal note"), icon: "fa-lock", component: Composer, internal: true, hotkey: "n" },

@@ -162,7 +162,7 @@ export class SavingComposer extends Component {
             this.state.error = this.explain(error);
             return;
         }
-        this.props.close({});
+        this.props.close({ discarded: true });
         const hide = this.notification.add(
             attachments.length ? _t("Draft discarded, with its files.") : _t("Draft discarded."),
             {

@@ -7,7 +7,8 @@ import { useService } from "@web/core/utils/hooks";
  * What an agent can write on a ticket. The key is the kind of item; an entry is
  * `{label, icon, component, internal?, hotkey?, available?: (context) => boolean}`: `label` is a getter or text,
  * `icon` a Font Awesome class, `hotkey` the letter that opens it from the time line. `context` is what the
- * server says about the ticket's channels (`channels: [kinds]`, and what each kind needs to know). `component`
+ * server says about the ticket's channels (`channels: [kinds]`, and what each kind needs to know), and `drafts`, the
+ * keys of those in which the user has one. `component`
  * takes `composerProps` and shows `ComposerTabs` on top.
  */
 export const composers = registry.category("servicedesk.composers");
@@ -21,8 +22,13 @@ export const composerProps = {
     replyAll: { type: Boolean, optional: true },
     autofocus: { type: Boolean, optional: true },
     switchTo: Function,
-    close: Function, // ({sent: boolean})
+    close: Function, // ({sent: boolean, discarded: boolean})
 };
+
+/** The key of what writes on an item; a forward has a draft and a tab of its own beside the answer. */
+export function composerOf({ kind, third_party }) {
+    return kind === "email" && third_party ? "forward" : kind;
+}
 
 /** Return `[{kind, ...entry}]` of what can be written here, in the order of the tabs. */
 export function availableComposers(context = {}) {

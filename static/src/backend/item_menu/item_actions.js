@@ -108,7 +108,7 @@ itemActions
 export function forward(item, desk) {
     const files = item.attachments.filter((file) => !file.inline);
     const run = (ids) =>
-        desk.prepare("email", () =>
+        desk.prepare("forward", () =>
             desk.orm.call("servicedesk.item", "prepare_forward", [[item.id]], { attachment_ids: ids }),
         );
     if (!files.length) {

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { exactTime, readTime } from "../common/dates";
+import { composerOf } from "../composer_tabs/composer_tabs";
 import { useDesk } from "../item_menu/timeline_desk";
 
 /** Whether an item has not been said yet: a colleague's shared draft, or a mail or an SMS that waits for its time. */
@@ -65,10 +66,10 @@ export class Pending extends Component {
 
     /** Make it one's own draft and open it in the composer. */
     open(method) {
-        const { id, kind } = this.props.item;
         const { desk } = this;
+        const { id } = this.props.item;
         return this.guard(async () => {
-            await desk.prepare(kind, () => desk.orm.call("servicedesk.item", method, [[id]]));
+            await desk.prepare(composerOf(this.props.item), () => desk.orm.call("servicedesk.item", method, [[id]]));
             await desk.refresh();
         });
     }

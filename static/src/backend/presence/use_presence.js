@@ -46,7 +46,7 @@ export function usePresence(timeline) {
             if (target.closest(".o_sd_discussion")) {
                 presence.typed("note");
             } else if (answer && target.closest(".o_sd_composer")) {
-                presence.typed(answer.kind);
+                presence.typed(answer.kind === "forward" ? "email" : answer.kind);
             }
         },
 

@@ -1,6 +1,6 @@
 import { useBus, useService } from "@web/core/utils/hooks";
 import "../composer/composer";
-import { availableComposers, composers } from "../composer_tabs/composer_tabs";
+import { availableComposers, composerOf, composers } from "../composer_tabs/composer_tabs";
 import { TAKE_BACK } from "../undo/undo_service";
 
 /** Opens and closes what is being written below the feed of a time line. */
@@ -35,7 +35,11 @@ class Answering {
 
     /** What can be written besides a mail and a note, which have their own buttons. */
     get others() {
-        return availableComposers(this.state.channels || {}).filter(({ kind }) => !["email", "note"].includes(kind));
+        return availableComposers(this.context).filter(({ kind }) => !["email", "note"].includes(kind));
+    }
+
+    get context() {
+        return { ...this.state.channels, drafts: this.state.drafts || [] };
     }
 
     get composer() {
@@ -48,6 +52,9 @@ class Answering {
     }
 
     open(kind, replyToId = false, replyAll = false) {
+        if (kind === "forward") {
+            this.state.drafts = [...new Set([...(this.state.drafts || []), kind])]; // its tab stands as long as it
+        }
         this.state.answer = { kind, replyToId, replyAll, autofocus: true };
     }
 
@@ -64,18 +71,20 @@ class Answering {
     }
 
     /** A failed mail has gone back to being a draft: it leaves the time line and opens in the composer. */
-    editDraft({ key, kind }) {
-        this.state.entries = this.state.entries.filter((entry) => entry.key !== key);
-        this.open(kind);
+    editDraft(item) {
+        this.state.entries = this.state.entries.filter((entry) => entry.key !== item.key);
+        this.open(composerOf(item));
     }
 
-    async close({ sent = false } = {}) {
+    async close({ sent = false, discarded = false } = {}) {
         const { state, timeline } = this;
         const { kind } = state.answer;
         state.answer = null;
         timeline.presence.stopWriting();
-        if (sent) {
+        if (sent || discarded) {
             state.drafts = (state.drafts || []).filter((draft) => draft !== kind);
+        }
+        if (sent) {
             timeline.place.goToEnd();
             state.filter = "all";
             await timeline.reload();

@@ -2,8 +2,9 @@ import { reactive } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { composerOf } from "../composer_tabs/composer_tabs";
 
-/** Asks the time line of a ticket, over `env.bus`, to have a mail back: `{ticketId, id, kind, run, handled}`. */
+/** Asks the time line of a ticket, over `env.bus`, to have a mail back: `{ticketId, id, kind, run, handled}`, kind: of composer. */
 export const TAKE_BACK = "SERVICEDESK:TAKE_BACK";
 
 const HOLD = 60; // seconds for which the server is asked to wait while the pointer rests on the bar
@@ -23,10 +24,15 @@ export class Undo {
 
     /** Show a countdown for those entries of a time line that have one, as of the time when they were asked for. */
     offer(ticketId, entries, asOf = Date.now()) {
-        for (const { id, kind, remaining, email_to, phone_to } of entries) {
+        for (const entry of entries) {
+            const { id, kind, remaining, email_to, phone_to } = entry;
             if (remaining > 0.5 && !this.find(id) && !(this.settled.get(id) >= asOf)) {
                 const to = email_to || phone_to;
-                this.state.mails.push({ id, ticketId, kind, to, total: remaining, left: remaining, held: false });
+                const composer = composerOf(entry);
+                this.state.mails.push({
+                    ...{ id, ticketId, kind, composer, to },
+                    ...{ total: remaining, left: remaining, held: false },
+                });
                 this.run(this.find(id));
             }
         }
@@ -105,7 +111,7 @@ export class Undo {
 
     async takeBack(id) {
         const mail = this.find(id);
-        const { ticketId, kind } = mail;
+        const { ticketId, composer: kind } = mail;
         this.remove(id);
         const run = () => this.call(mail, "action_take_back");
         const request = { ticketId, id, kind, run, handled: null };
