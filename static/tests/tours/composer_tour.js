@@ -170,7 +170,10 @@ registry.category("web_tour.tours").add("servicedesk_emoji", {
     steps: () => [
         { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
         { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
-        { content: "What to write, above the signature too", trigger: `${editor} p.o-we-hint[o-we-hint-text*="answer"]` },
+        {
+            content: "What to write, above the signature too",
+            trigger: `${editor} p.o-we-hint[o-we-hint-text*="answer"]`,
+        },
         { trigger: `${editor} p`, run: "click" },
         { trigger: ".o_sd_composer .o_sd_emoji", run: "click" },
         { trigger: ".o-EmojiPicker-search input, .o-EmojiPicker input", run: "edit rocket" },

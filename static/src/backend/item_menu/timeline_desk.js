@@ -88,10 +88,14 @@ class TimelineDesk {
         state.selected = ids.includes(item.id) ? ids.filter((id) => id !== item.id) : [...ids, item.id];
     }
 
-    /** After a mail to a third party: it may be their move now, which nobody but the agent knows. */
-    offerWaiting() {
+    /**
+     * After a mail to a third party: it may be their move now, which nobody but the agent knows.
+     *
+     * @param {boolean} forwarded what was sent is known for one; else the newest mail says whether it was
+     */
+    offerWaiting(forwarded) {
         const last = this.timeline.state.entries.findLast(({ type, kind }) => type === "item" && kind === "email");
-        if (!last?.third_party || last.direction !== "out") {
+        if (!forwarded && (!last?.third_party || last.direction !== "out")) {
             return;
         }
         const close = this.notification.add(_t("The ticket stays open. Is it their move now?"), {

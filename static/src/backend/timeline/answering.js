@@ -88,7 +88,7 @@ class Answering {
             timeline.place.goToEnd();
             state.filter = "all";
             await timeline.reload();
-            timeline.desk.offerWaiting();
+            timeline.desk.offerWaiting(kind === "forward");
         }
         timeline.navigation.focusLast();
     }
