@@ -18,6 +18,22 @@ function visibleText(element) {
 }
 
 describe("remote pictures", () => {
+    test("no mail calls an address of ours, whatever its reader allows", () => {
+        const { origin } = window.location;
+        for (const remote of [false, true]) {
+            const { element } = show(
+                `<img src="/web/session/logout"><img src="${origin}/web/session/logout"><img src="odoo/7">
+                <img src="//${window.location.host}/web/image/../session/logout"><img src="/web/image/5-ab/x.png">
+                <img srcset="/web/session/logout 2x"><p background="/web/session/logout">x</p>
+                <p style="background: url(/web/session/logout)">y</p>`,
+                { remote },
+            );
+            expect(element.innerHTML).not.toInclude("logout");
+            expect(element.innerHTML).not.toInclude("odoo/7");
+            expect(element.innerHTML).toInclude("/web/image/5-ab/x.png");
+        }
+    });
+
     test("wait for a permission and are counted", () => {
         const html = `<p>Hi</p><img src="https://tracker.example/p.gif"><img src="//cdn.example/x.png">
             <img src="/web/image/5"><table background="http://a.example/b.png"></table>

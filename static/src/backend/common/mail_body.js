@@ -12,6 +12,8 @@ const ORIGINAL_WORDS =
     /^\s*-{2,}\s*(Original Message|Původní zpráva|Pôvodná správa|Ursprüngliche Nachricht|Forwarded message)\s*-{2,}/i;
 const REMOTE = /^\s*(https?:)?\/\//i;
 const REMOTE_STYLE = /[^;]*url\(\s*["']?\s*(https?:)?\/\/[^;]*;?/gi;
+const LOCAL_STYLE = /[^;]*url\((?!\s*["']?\s*((https?:)?\/\/|data:))[^;]*;?/gi;
+const STORED = /^\/web\/(image|content)\/\d+/;
 const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 
 /**
@@ -27,6 +29,7 @@ const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 export function prepareBody(html, { remote = false, foreign = false } = {}) {
     // A parsed document is inert: nothing in it loads or runs.
     const { body } = new DOMParser().parseFromString(html || "", "text/html");
+    dropOwnRoutes(body);
     const blocked = remote ? 0 : blockRemote(body);
     foldQuotes(body);
     const coloured = foreign && isColoured(body);
@@ -52,6 +55,42 @@ export function showsAttachment(html, attachmentId) {
 
 function isRemote(url) {
     return REMOTE.test(url) && !url.trim().startsWith(`${window.location.origin}/`);
+}
+
+/**
+ * Leave out what would call an address of ours with the reader's session, such as the one that signs out: a mail may
+ * show stored pictures only, whatever the reader has allowed.
+ */
+function dropOwnRoutes(body) {
+    const { origin } = window.location;
+    const callsUs = (value) => {
+        const url = toUrl(value, origin);
+        return url?.origin === origin && !STORED.test(url.pathname);
+    };
+    for (const element of body.querySelectorAll("[src], [srcset], [background], [poster]")) {
+        for (const name of ["src", "background", "poster"]) {
+            if (callsUs(element.getAttribute(name) || "data:,")) {
+                element.removeAttribute(name);
+            }
+        }
+        // A list of addresses with sizes; what we store has none.
+        const candidates = (element.getAttribute("srcset") || "").split(",").map((part) => part.trim().split(/\s/)[0]);
+        if (candidates.some((value) => value && callsUs(value))) {
+            element.removeAttribute("srcset");
+        }
+    }
+    for (const element of body.querySelectorAll("[style*='url(' i]")) {
+        const style = element.getAttribute("style");
+        element.setAttribute("style", style.replace(LOCAL_STYLE, ""));
+    }
+}
+
+function toUrl(value, base) {
+    try {
+        return new URL(value, base);
+    } catch {
+        return null;
+    }
 }
 
 function blockRemote(body) {
