@@ -2,7 +2,7 @@ import time
 
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools import addresses, bounce, inbound, mime, threading
+from odoo.addons.servicedesk.tools import addresses, bounce, inbound, mime, own_answer, threading
 
 LONG = 300_000
 SECONDS = 5  # of the processor's time; each of these took minutes or hours where a pattern took the square of it
@@ -49,6 +49,14 @@ class TestHostileText(BaseCase):
             addresses.named_by_hand(text)
             self.assertLess(time.process_time() - start, SECONDS)
         self.assertEqual(addresses.named_by_hand("jan@acme.example (Jan Novák)"), [("Jan Novák", "jan@acme.example")])
+
+    def test_a_notice_without_its_first_line_is_nobodys_own_words(self):
+        link = "https://desk.example/odoo/servicedesk.ticket/7?item=9"
+        self.assertIsNone(own_answer.own_words(
+            f'<p>Restart it.</p><div><b>From:</b> Support</div><p><a href="{link}">SD-1</a></p><div>Secret</div>'))
+        self.assertIsNone(own_answer.own_words("", f"Restart it.\n\nSupport wrote:\nSD-1 ({link})\nSecret\n"))
+        self.assertIn("Restart it", own_answer.own_words("<p>Restart it.</p>"))
+        self.assertIn("Restart it", own_answer.own_words("", "Restart it.\n"))
 
     def test_a_bounce_still_names_whom_it_is_about(self):
         found = bounce.parse(mime.parse(report("<jana.novotna@stavby-vltava.co.example>: 550 5.1.1 user unknown\n")))

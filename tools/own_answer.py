@@ -14,6 +14,8 @@ from . import mail_text
 # Stands at the top of every notice that can be answered; plain ASCII, so that no mail program changes it.
 MARKER = "##- 8< -##"
 ANSWER_DAYS = 14
+# In every notice; where it is left without the marker, the rest of the notice may be, too.
+_LINK = "/odoo/servicedesk.ticket/"
 # Containers of a whole quoted mail, as mail programs make them.
 _QUOTE_XPATH = (
     "ancestor-or-self::blockquote | ancestor-or-self::*[contains(@class, 'gmail_quote')"
@@ -43,7 +45,7 @@ def own_words(html, text=""):
     if not marked:
         # The notice was deleted; what else is quoted could still be ours.
         quotes = tree.xpath("//blockquote | //*[contains(@class, 'gmail_quote')] | " + _ATTRIBUTION_XPATH)
-        return None if quotes else _serialize(tree)
+        return None if quotes or _LINK in str(html) else _serialize(tree)
     quotes = marked[0].xpath(_QUOTE_XPATH)
     cut = quotes[0] if quotes else marked[0]
     if quotes and not _is_empty_after(quotes[0]):
@@ -69,6 +71,8 @@ def _own_text(text):
     if quoted and any(line.strip() and not line.startswith(">") for line in after.split("\n")[1:]):
         return None
     own = "\n".join(lines)
+    if not found and _LINK in text:
+        return None  # as above: the notice is there, its first line was deleted
     return _as_html(_HEADER_BLOCK.sub("", _ATTRIBUTION.sub("", "\n" + own)) if found else own)
 
 
