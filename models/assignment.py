@@ -158,7 +158,8 @@ class ServicedeskTicket(models.Model):
 
     def _choose_members(self, department, rule):
         """Return ``{ticket: user}`` for tickets of one department; empty where nobody comes into question."""
-        members = department.membership_ids.filtered(lambda member: member.takes_part and not member.client_ids)
+        members = department.membership_ids.filtered(lambda member: (
+            member.takes_part and not member.client_ids and member.user_id.active))
         if department.assign_present:
             present = department._get_present(members.user_id)
             members = members.filtered(lambda member: member.user_id in present)

@@ -88,9 +88,10 @@ class ServicedeskEscalationStep(models.Model):
     def _get_told(self, ticket):
         """Return who is told about a ticket; where a place is empty, the next above."""
         department = ticket.department_id
-        manager, superior = department.manager_id, department.parent_id.manager_id
+        manager = department.manager_id.filtered("active")
+        superior = department.parent_id.manager_id.filtered("active")
         return {
-            "owner": ticket.owner_id or manager or department.member_ids,
+            "owner": ticket.owner_id.filtered("active") or manager or department.member_ids,
             "manager": manager or superior,
             "superior": superior or manager,
             "on_duty": department._get_on_duty() or superior,

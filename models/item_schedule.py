@@ -104,9 +104,12 @@ class ServicedeskItem(models.Model):
         self._withdraw()
 
     def action_cancel_schedule(self):
-        """Make scheduled mails drafts of their authors again, whoever cancels them."""
+        """Make scheduled mails drafts of their authors again, whoever cancels them; of who does where they have left.
+        """
         self._check_scheduled()
-        self._withdraw()
+        orphans = self.filtered(lambda item: not item.author_user_id.active)
+        (self - orphans)._withdraw()
+        orphans._withdraw(self.env.user)
 
     def action_edit(self):
         """As for a failed mail: a scheduled one becomes the current user's draft."""

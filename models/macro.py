@@ -94,14 +94,14 @@ class ServicedeskStep(models.Model):
         ("answer", "Answer with a template"), ("task", "Create a task"), ("wait", "Wait"),
         ("resolve", "Resolve"), ("close", "Close"), ("reopen", "Reopen")], "What", required=True, default="take")
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Left empty: nobody.")
-    team_id = fields.Many2one("servicedesk.team", "Group")
-    category_id = fields.Many2one("servicedesk.category")
+    team_id = fields.Many2one("servicedesk.team", "Group", ondelete="restrict")
+    category_id = fields.Many2one("servicedesk.category", ondelete="restrict")
     priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
-    status_id = fields.Many2one("servicedesk.status")
+    status_id = fields.Many2one("servicedesk.status", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag")
     body = fields.Html("Text", sanitize_style=True)
     template_id = fields.Many2one("servicedesk.template", ondelete="restrict")
-    project_id = fields.Many2one("project.project")
+    project_id = fields.Many2one("project.project", ondelete="restrict")
     waiting_for = fields.Selection(
         [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
         default="customer")

@@ -79,7 +79,25 @@ class ServicedeskMerge(models.Model):
         records = self.env[line["rows"]].browse(line["ids"]).exists()
         records = records.filtered(lambda record: (
             record[field] if isinstance(record[field], int) else record[field].id) == survivor.id)
+        if records._name == "servicedesk.item":
+            records = self._untie(records, line["from"])
         records.write({field: line["from"]})
+
+    def _untie(self, items, ticket_id):
+        """Cut the ties between items that go back and what stays; return them without drafts that would collide.
+
+        A draft stays where its author has begun another one on the merged ticket.
+        """
+        Item = self.env["servicedesk.item"]
+        begun = {(draft.author_user_id, draft.kind) for draft in Item.search(
+            [("ticket_id", "=", ticket_id), ("state", "=", "draft")])}
+        items = items.filtered(lambda item: item.state != "draft" or (item.author_user_id, item.kind) not in begun)
+        torn = items.filtered(lambda item: item.parent_item_id and item.parent_item_id not in items
+                              and item.parent_item_id.ticket_id.id != ticket_id)
+        torn.parent_item_id = False
+        Item.search([("parent_item_id", "in", items.ids), ("id", "not in", items.ids), ("state", "=", "draft")
+                     ]).parent_item_id = False
+        return items
 
     def _return_links(self, line):
         field = self.env["servicedesk.ticket"]._fields.get(line["links"])

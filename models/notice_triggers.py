@@ -75,7 +75,8 @@ class ServicedeskTicket(models.Model):
         if self:
             self.env["servicedesk.notice"]._notify_many([
                 # sudo: who is on duty, also for those who may not read the department
-                (ticket, ticket.owner_id or ticket.sudo().department_id._get_on_duty()) for ticket in self], "urgent")
+                (ticket, ticket.owner_id.filtered("active") or ticket.sudo().department_id._get_on_duty())
+                for ticket in self], "urgent")
 
 
 class ServicedeskItem(models.Model):
@@ -108,7 +109,7 @@ class ServicedeskItem(models.Model):
         result = super().write(vals)
         if vals.get("state") in UNDELIVERED:
             for item in self.filtered(lambda item: item.direction == "out"):
-                person = item.author_user_id or item.ticket_id.owner_id
+                person = item.author_user_id.filtered("active") or item.ticket_id.owner_id
                 if person:
                     self.env["servicedesk.notice"]._notify(person, "undelivered", item.ticket_id, item=item)
         return result

@@ -49,11 +49,11 @@ class ServicedeskRule(models.Model):
         [("any", "At any time"), ("working", "In working hours"), ("off", "Outside working hours")],
         "Arrived", default="any", required=True)
 
-    set_department_id = fields.Many2one("servicedesk.department", "Move to", ondelete="cascade")
-    set_category_id = fields.Many2one("servicedesk.category", "Category", ondelete="cascade")
+    set_department_id = fields.Many2one("servicedesk.department", "Move to", ondelete="restrict")
+    set_category_id = fields.Many2one("servicedesk.category", "Category", ondelete="restrict")
     set_priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], "Priority")
-    set_owner_id = fields.Many2one("res.users", "Owner", domain=[("share", "=", False)], ondelete="cascade")
-    set_team_id = fields.Many2one("servicedesk.team", "Group", ondelete="cascade")
+    set_owner_id = fields.Many2one("res.users", "Owner", domain=[("share", "=", False)], ondelete="set null")
+    set_team_id = fields.Many2one("servicedesk.team", "Group", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag", "servicedesk_rule_tag_rel", string="Add tags")
     template_id = fields.Many2one("servicedesk.template", "Answer with", ondelete="restrict",
                                   help="Sent by itself, never to machines, with the caps of acknowledgements.")
@@ -113,7 +113,8 @@ class ServicedeskRule(models.Model):
         ticket, vals, tags = item.ticket_id, {}, self.tag_ids
         for rule in self:
             for name in ("category_id", "priority", "owner_id", "team_id"):
-                if value := rule[f"set_{name}"]:
+                value = rule[f"set_{name}"]
+                if value and (name != "owner_id" or value.active):
                     vals[name] = value if name == "priority" else value.id
             if rule.set_department_id and rule.event != "new":
                 vals["department_id"] = rule.set_department_id.id
@@ -125,8 +126,13 @@ class ServicedeskRule(models.Model):
             return
         self.env["servicedesk.event"]._log_fact("rule", [(ticket, ", ".join(self.mapped("name")))])
         self.env["servicedesk.rule.hit"].create([{"rule_id": rule.id, "item_id": item.id} for rule in self])
+        closes = vals.pop("state", None)
         if vals:
             ticket.write(vals)
+        # Nobody can be asked, and what stands in the way of closing is no reason to keep the message from being filed.
+        unattended = ticket.with_context(servicedesk_unattended=True)
+        if closes and not unattended._get_state_refusal({"state": closes}):
+            unattended.write({"state": closes})
 
     def action_try(self):
         """Show which of the last messages that arrived this rule would have caught; nothing is changed."""

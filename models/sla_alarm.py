@@ -107,7 +107,8 @@ class ServicedeskSlaClock(models.Model):
             by_promise[clock.promise] |= clock
         for promise, clocks in by_promise.items():
             self.env["servicedesk.notice"]._notify_many([
-                (ticket, ticket.owner_id or ticket.department_id.member_ids or ticket.department_id.manager_id)
+                (ticket, ticket.owner_id.filtered("active") or ticket.department_id.member_ids
+                 or ticket.department_id.manager_id)
                 for ticket in clocks.ticket_id], kind, text=labels[promise])
 
     def _log_breach(self):

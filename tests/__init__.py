@@ -16,6 +16,7 @@ from . import test_family
 from . import test_files
 from . import test_first_steps
 from . import test_forward
+from . import test_hardening
 from . import test_hoot
 from . import test_hostile
 from . import test_hostile_desk

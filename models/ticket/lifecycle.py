@@ -11,7 +11,7 @@ MOVES = {
 
 
 class ServicedeskTicket(models.Model):
-    """States: every way to change one, from a button to a mail, ends in :meth:`_prepare_state_vals`.
+    """States: every way to change one, from a button to a mail, ends in :meth:`_prepare_state_changes`.
 
     ===================  ==========  ==========  ===========  ===================
     event                open        waiting     closed       archived
@@ -34,7 +34,7 @@ class ServicedeskTicket(models.Model):
 
     _inherit = "servicedesk.ticket"
 
-    status_id = fields.Many2one("servicedesk.status", index="btree_not_null", copy=False,
+    status_id = fields.Many2one("servicedesk.status", index="btree_not_null", ondelete="restrict", copy=False,
                                 domain="[('id', 'in', allowed_status_ids)]")
     allowed_status_ids = fields.Many2many("servicedesk.status", compute="_compute_allowed_status_ids",
                                           export_string_translation=False)
@@ -162,18 +162,38 @@ class ServicedeskTicket(models.Model):
             raise UserError(self.env._("%s does not wait for anything.", awake[0].number))
         return {**vals, "state": "waiting"}
 
-    def _prepare_state_vals(self, vals):
-        """Return ``vals`` with everything that a change of state brings with it.
+    @api.model
+    def _prepare_first_state_vals(self, vals_list):
+        """Complete the values of tickets that do not begin open, such as imported ones."""
+        now = fields.Datetime.now()
+        for vals in vals_list:
+            if vals.get("state") in ("closed", "archived"):
+                vals.setdefault("closed_at", now)
+            elif vals.get("state") == "waiting":
+                vals["waiting_for"] = vals.get("waiting_for") or "customer"
+
+    def _prepare_state_changes(self, vals):
+        """Return ``[(tickets, values)]``: ``vals`` with everything that a change of state brings with it.
+
+        It is not the same for all: what is closed already keeps the day on which it was.
 
         :raise UserError: where the change is not allowed
         """
         if "merged_into_id" in vals:  # merging and its undo say all that there is to say
-            return vals
+            return [(self, vals)]
         if refusals := self._get_state_refusals(vals):
             raise UserError("\n".join(refusals.values()))
+        groups = self.grouped(lambda ticket: (ticket.state, bool(ticket.resolved_at), ticket.status_id))
+        return [(tickets, tickets._prepare_state_vals(vals)) for tickets in groups.values()]
+
+    def _prepare_state_vals(self, vals):
+        """Return ``vals`` completed for tickets of one state; those that are in the new one already stay as they are,
+        but for what waits: it begins to wait anew."""
         state, now = vals["state"], fields.Datetime.now()
         stays = all(ticket.state == state for ticket in self)
-        vals = {"state_since": now, "closing_announced_at": False} | vals
+        if not stays or state == "waiting":
+            vals = {"state_since": now, "closing_announced_at": False} | vals
+        vals = dict(vals)
         if state == "waiting":
             vals["waiting_for"] = vals.get("waiting_for") or "customer"
         else:

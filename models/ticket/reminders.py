@@ -117,7 +117,7 @@ class ServicedeskTicket(models.Model):
         groups = {}
         for ticket in self:
             users = whom(ticket) if whom else self.env["res.users"]
-            users = users or ticket.owner_id or ticket.candidate_ids
+            users = users.filtered("active") or ticket.owner_id.filtered("active") or ticket.candidate_ids
             for lang, speakers in users.grouped("lang").items():
                 text = words(ticket, self.with_context(lang=lang).env)
                 groups.setdefault(text, []).append((ticket, speakers))

@@ -30,7 +30,7 @@ class ServicedeskTicket(models.Model):
     owner_id = fields.Many2one("res.users", index="btree_not_null",
                                domain="[('servicedesk_department_ids', 'in', department_id)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids", export_string_translation=False)
-    category_id = fields.Many2one("servicedesk.category", index="btree_not_null",
+    category_id = fields.Many2one("servicedesk.category", index="btree_not_null", ondelete="restrict",
                                   domain="[('company_id', 'in', (company_id, False))]")
     tag_ids = fields.Many2many("servicedesk.tag", string="Tags")
     priority = fields.Selection(
@@ -141,6 +141,7 @@ class ServicedeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._prepare_category_vals(vals_list)
+        self._prepare_first_state_vals(vals_list)
         self._assign_numbers(vals_list)
         # History is kept as events; followers and a "created" message per ticket would cost nine queries each.
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
@@ -154,10 +155,9 @@ class ServicedeskTicket(models.Model):
         if vals.get("department_id"):
             self.env["servicedesk.department"].browse(vals["department_id"]).check_access("read")
         vals = self._prepare_reason_vals(vals)
-        if "state" in vals:
-            vals = self._prepare_state_vals(vals)
+        changes = self._prepare_state_changes(vals) if "state" in vals else [(self, vals)]
         history = self.env["servicedesk.event"]._snapshot(self, vals)
-        result = super().write(vals)
+        result = all([super(ServicedeskTicket, tickets).write(values) for tickets, values in changes])
         self.env["servicedesk.event"]._log_changes(self, history)
         if "state" in history:
             self._close_children(history["state"])
@@ -172,7 +172,7 @@ class ServicedeskTicket(models.Model):
 
     def unlink(self):
         # The ORM cascades in SQL; items must go through it, so that their files go too.
-        self.item_ids.sudo().unlink()  # sudo: the right to delete the ticket covers its items
+        self.sudo().item_ids.unlink()  # sudo: the right to delete the ticket covers its items, colleagues' drafts too
         return super().unlink()
 
     def _assign_numbers(self, vals_list):
