@@ -42,6 +42,7 @@ from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intak
 from . import macro, requester_message, rule, rule_intake
 
 # what one does with an item
+from . import item_draft_windows
 from . import item_discussion, item_follow_up, item_forward, item_split, res_partner_note
 
 # extended models of Odoo

@@ -118,9 +118,13 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def save_draft(self, ticket_id, kind, values):
-        """Store the author's draft and return its id; called a second after typing stops."""
+        """Store the author's draft and return its id; called a second after typing stops.
+
+        :raise DraftConflict: where another window of the author has changed it (``item_draft_windows.py``)
+        """
         vals = {name: values[name] for name in self._get_draft_fields(kind) if name in values}
         draft = self._find_own_draft(self.env["servicedesk.ticket"].browse(ticket_id), kind)
+        draft._check_known(values)
         if draft:
             draft.write(vals)
         else:

@@ -1,4 +1,4 @@
-import { onWillUnmount, useState } from "@odoo/owl";
+import { onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
@@ -40,7 +40,7 @@ export class CallForm extends FormComposer {
         super.setup();
         this.timer_ = useState({ now: Date.now() });
         const interval = browser.setInterval(() => (this.timer_.now = Date.now()), 1000);
-        onWillUnmount(() => browser.clearInterval(interval));
+        onWillDestroy(() => browser.clearInterval(interval));
     }
 
     onOpened() {

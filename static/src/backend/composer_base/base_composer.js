@@ -1,4 +1,4 @@
-import { useState } from "@odoo/owl";
+import { status, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { Meanwhile } from "../composer/meanwhile";
@@ -95,12 +95,19 @@ export class BaseComposer extends SavingComposer {
                     return;
                 }
                 const [method, args] = at ? ["action_schedule", [serializeDateTime(at)]] : ["action_send", []];
-                await this.orm.call("servicedesk.item", method, [[this.draft.id], ...args]);
+                // Without the guard of `useService`: who has gone on meanwhile hears of a failure all the same.
+                await this.env.services.orm.call("servicedesk.item", method, [[this.draft.id], ...args]);
                 this.gone = true;
-                this.props.close({ sent: true });
+                status(this) !== "destroyed" && this.props.close({ sent: true });
             }
         } catch (error) {
             this.state.error = this.explain(error);
+            if (status(this) === "destroyed") {
+                this.notification.add(_t("The message has not been sent, it is a draft still: %s", this.state.error), {
+                    type: "danger",
+                    sticky: true,
+                });
+            }
         } finally {
             this.state.sending = false;
         }

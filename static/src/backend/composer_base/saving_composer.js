@@ -9,6 +9,11 @@ import { SAVE_DRAFT } from "../item_menu/timeline_desk";
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;
 
+/** Whether the server refused to write over what another window has stored. */
+function isConflict(error) {
+    return Boolean(error.data?.name?.endsWith(".DraftConflict"));
+}
+
 /**
  * A draft that is opened, saved and left. What is typed is saved a second after typing stops, when the composer
  * closes, when the ticket is left and when the page goes away; an error never takes it from the screen.
@@ -20,7 +25,7 @@ export class SavingComposer extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.root = useRef("root");
-        this.state = useState({ status: "loading", draft: null, error: "", savedAt: "" });
+        this.state = useState({ status: "loading", draft: null, error: "", savedAt: "", conflict: false });
 
         onWillStart(() => this.open());
         onMounted(() => this.root.el?.scrollIntoView({ block: "nearest" }));
@@ -30,12 +35,9 @@ export class SavingComposer extends Component {
     }
 
     async open() {
-        const { ticketId, kind, replyToId = false, replyAll = false } = this.props;
+        const { ticketId, kind } = this.props;
         try {
-            const values = await this.orm.call("servicedesk.item", "prepare_draft", [ticketId, kind], {
-                reply_to_id: replyToId,
-                reply_all: replyAll,
-            });
+            const values = await this.prepareDraft();
             // Saving goes on after this component is gone, hence without the guard of `useService`.
             const { orm } = this.env.services;
             const store = (changes) => orm.silent.call("servicedesk.item", "save_draft", [ticketId, kind, changes]);
@@ -47,6 +49,14 @@ export class SavingComposer extends Component {
             this.state.status = "error";
             this.state.error = this.explain(error);
         }
+    }
+
+    prepareDraft() {
+        const { ticketId, kind, replyToId = false, replyAll = false } = this.props;
+        return this.orm.call("servicedesk.item", "prepare_draft", [ticketId, kind], {
+            reply_to_id: replyToId,
+            reply_all: replyAll,
+        });
     }
 
     /** Hook: return the `StoredDraft` of what the server gave. */
@@ -76,7 +86,8 @@ export class SavingComposer extends Component {
     saveSoon() {
         this.state.error = "";
         browser.clearTimeout(this.timer);
-        this.timer = browser.setTimeout(() => this.save(), SAVE_DELAY);
+        // What is typed while it is being sent waits for the outcome: else what has just left would be a draft again.
+        this.timer = browser.setTimeout(() => (this.state.sending ? this.saveSoon() : this.save()), SAVE_DELAY);
     }
 
     /** Return whether everything typed is stored; `force` makes a draft exist even if nothing was. */
@@ -95,31 +106,84 @@ export class SavingComposer extends Component {
             if (isDirty) {
                 this.state.savedAt = clock(DateTime.local());
             }
+            this.state.conflict = false;
             return true;
         } catch (error) {
-            this.state.error = _t("The draft could not be saved: %s", this.explain(error));
+            this.state.conflict = isConflict(error);
+            this.state.error = this.state.conflict
+                ? this.explain(error)
+                : _t("The draft could not be saved: %s", this.explain(error));
             return false;
         }
     }
 
-    /** Last words of a component that goes away: nobody waits for the answer. */
+    /** After a conflict: what stands here is the draft, whatever the other window has stored. */
+    async keepThis() {
+        try {
+            this.draft.know(await this.prepareDraft());
+            this.state.error = "";
+            this.draft.saved = null;
+            await this.save();
+        } catch (error) {
+            this.state.error = this.explain(error);
+        }
+    }
+
+    /** After a conflict: show what the other window has stored. */
+    async takeOther() {
+        Object.assign(this.state, { status: "loading", conflict: false, error: "" });
+        await this.open();
+    }
+
+    /** Last words of a component that goes away: nobody waits for the answer, but a failure is said. */
     leave() {
         browser.clearTimeout(this.timer);
-        if (this.state.status === "ready" && !this.gone) {
+        if (this.isOpen) {
             this.readScreen();
-            this.draft.isDirty && this.draft.save().catch(() => {});
+            this.draft.isDirty && this.saveBehind(this.draft);
+        }
+    }
+
+    /** Whether something may still be stored: not what has left, nor what is just leaving. */
+    get isOpen() {
+        return this.state.status === "ready" && !this.gone && !this.state.sending;
+    }
+
+    /** Store a draft that is no longer on the screen; where that fails it is offered again, until it is stored. */
+    async saveBehind(draft, prepare = () => {}) {
+        try {
+            await prepare();
+            await draft.save();
+        } catch (error) {
+            const { orm } = this.env.services;
+            const { kind, ticketId } = this.props;
+            const readAnew = async () =>
+                draft.know(await orm.call("servicedesk.item", "prepare_draft", [ticketId, kind]));
+            const hide = this.notification.add(_t("The draft could not be saved: %s", this.explain(error)), {
+                type: "danger",
+                sticky: true,
+                buttons: [
+                    {
+                        name: isConflict(error) ? _t("Keep what I wrote") : _t("Save again"),
+                        onClick: () => {
+                            hide();
+                            return this.saveBehind(draft, isConflict(error) ? readAnew : undefined);
+                        },
+                    },
+                ],
+            });
         }
     }
 
     /** The page is closing: an ordinary call would be cut off. */
     saveUrgently() {
-        if (this.state.status !== "ready" || this.gone) {
+        if (!this.isOpen) {
             return;
         }
         this.readScreen();
         if (this.draft.isDirty) {
             const params = { model: "servicedesk.item", method: "save_draft", kwargs: {} };
-            params.args = [this.props.ticketId, this.props.kind, this.draft.values];
+            params.args = [this.props.ticketId, this.props.kind, this.draft.message];
             const call = new Blob([JSON.stringify({ jsonrpc: "2.0", method: "call", params })], {
                 type: "application/json",
             });

@@ -58,7 +58,9 @@ class TimelineDesk {
         const { env, state } = this.timeline;
         const pending = [];
         env.bus.trigger(SAVE_DRAFT, pending);
-        await Promise.all(pending);
+        if ((await Promise.all(pending)).includes(false)) {
+            return; // the composer says why, and keeps what was typed
+        }
         const before = state.answer;
         state.answer = null;
         try {

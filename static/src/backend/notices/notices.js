@@ -1,4 +1,4 @@
-import { Component, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -40,7 +40,7 @@ export class Notices extends Component {
         this.state = useState({ unread: 0, notices: [], failed: false });
         this.fetchSoon = useDebounced(() => this.fetch(), 300);
         this.bus.subscribe("servicedesk.notice/new", this.fetchSoon);
-        onWillUnmount(() => this.bus.unsubscribe("servicedesk.notice/new", this.fetchSoon));
+        onWillDestroy(() => this.bus.unsubscribe("servicedesk.notice/new", this.fetchSoon));
         this.fetch();
     }
 

@@ -1,4 +1,4 @@
-import { Component, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -30,7 +30,7 @@ export class Presence extends Component {
         this.service = useService("servicedesk.presence");
         this.state = useState({ presence: null });
         useRecordObserver((record) => this.follow(record.resId));
-        onWillUnmount(() => this.follow(false));
+        onWillDestroy(() => this.follow(false));
     }
 
     follow(ticketId) {

@@ -1,4 +1,4 @@
-import { onWillUnmount, useState } from "@odoo/owl";
+import { onWillDestroy, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
@@ -21,7 +21,7 @@ export function usePresence(timeline) {
     const state = useState({ changes: [], conflicts: [] });
     let timer;
 
-    onWillUnmount(() => {
+    onWillDestroy(() => {
         browser.clearTimeout(timer);
         service.leave(ticketId);
     });

@@ -1,4 +1,4 @@
-import { onWillUnmount, reactive, useState } from "@odoo/owl";
+import { onWillDestroy, reactive, useState } from "@odoo/owl";
 
 const minute = reactive({ now: luxon.DateTime.utc() });
 let users = 0;
@@ -10,7 +10,7 @@ export function useMinute() {
     if (!users++) {
         timer = setInterval(() => (minute.now = luxon.DateTime.utc()), 60000);
     }
-    onWillUnmount(() => {
+    onWillDestroy(() => {
         if (!--users) {
             clearInterval(timer);
         }

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
@@ -99,7 +99,7 @@ export class Timeline extends Component {
         const onChanged = ({ id }) => id === this.props.ticketId && this.refreshSoon();
         this.bus.addChannel(channel);
         this.bus.subscribe("servicedesk.ticket/changed", onChanged);
-        onWillUnmount(() => {
+        onWillDestroy(() => {
             this.bus.unsubscribe("servicedesk.ticket/changed", onChanged);
             this.bus.deleteChannel(channel);
         });

@@ -113,7 +113,7 @@ export class Undo {
         const mail = this.find(id);
         const { ticketId, composer: kind } = mail;
         this.remove(id);
-        const run = () => this.call(mail, "action_take_back");
+        const run = () => this.call(mail, "action_take_back").catch((error) => this.restore(mail, error));
         const request = { ticketId, id, kind, run, handled: null };
         this.env.bus.trigger(TAKE_BACK, request);
         if (request.handled) {
@@ -132,6 +132,17 @@ export class Undo {
             views: [[false, "form"]],
             context: { servicedesk_compose: kind },
         });
+    }
+
+    /** It could not be had back, perhaps because another draft is in the way: as long as there is time, try again. */
+    restore(mail, error) {
+        const left = mail.held ? mail.left : (mail.until - Date.now()) / 1000;
+        if (left > 0.5 && !this.find(mail.id)) {
+            this.settled.delete(mail.id);
+            this.state.mails.push(Object.assign(mail, { left }));
+            this.run(this.find(mail.id));
+        }
+        throw error;
     }
 
     async sendNow(id) {
