@@ -157,14 +157,15 @@ class ServicedeskTicket(models.Model):
         vals = self._prepare_reason_vals(vals)
         changes = self._prepare_state_changes(vals) if "state" in vals else [(self, vals)]
         history = self.env["servicedesk.event"]._snapshot(self, vals)
-        result = all([super(ServicedeskTicket, tickets).write(values) for tickets, values in changes])
+        for tickets, values in changes:
+            super(ServicedeskTicket, tickets).write(values)
         self.env["servicedesk.event"]._log_changes(self, history)
         if "state" in history:
             self._close_children(history["state"])
         if "category_id" in history:
             self._apply_category(history["category_id"], vals)
         self._notify_changed()
-        return result
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_without_right(self):

@@ -161,6 +161,7 @@ test("a page asked for before the decision does not bring the bar back", async (
 test("a mail that could not be had back is said to be gone", async () => {
     const { calls, undo } = makeUndo({ action_take_back: "too late" });
     undo.offer(1, [entry(7, { remaining: 8, email_to: "" })]);
+    await advanceTime(7800);
     await undo.takeBack(7);
     expect(calls.at(-1)[0]).toBe("notify");
     expect(undo.state.mails).toHaveLength(0);

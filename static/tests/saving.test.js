@@ -2,7 +2,14 @@ import { expect, describe, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
-import { allowTranslations, contains, mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    allowTranslations,
+    contains,
+    makeServerError,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -27,11 +34,11 @@ const MEETING = {
     text: "",
 };
 
-const conflict = () => {
-    const error = new Error("Odoo Server Error");
-    error.data = { name: "odoo.addons.servicedesk.models.DraftConflict", message: "Changed elsewhere" };
-    return error;
-};
+const conflict = () =>
+    makeServerError({
+        errorName: "odoo.addons.servicedesk.models.item_draft_windows.DraftConflict",
+        description: "Changed elsewhere",
+    });
 
 /** A page that has one form open, until `state.form` is taken away. */
 async function openForm(form, kind, close = () => {}) {
@@ -164,11 +171,11 @@ test("who has gone on hears that the message has not left", async () => {
 
 test("a call form that is closed before it is there leaves no clock behind", async () => {
     const running = new Set();
+    let number = 0;
     patchWithCleanup(browser, {
-        setInterval: (...args) => {
-            const id = super.setInterval?.(...args) ?? Math.random();
-            args[1] === 1000 && running.add(id);
-            return id;
+        setInterval: (_call, delay) => {
+            delay === 1000 && running.add(++number);
+            return number;
         },
         clearInterval: (id) => running.delete(id),
     });
