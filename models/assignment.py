@@ -2,6 +2,7 @@ import heapq
 from datetime import timedelta
 
 import pytz
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
@@ -124,11 +125,16 @@ class ServicedeskTicket(models.Model):
         last = 0
         while True:
             due = Domain("assignment_due", "=", True)
-            batch = self.search(due & Domain("id", ">", last), order="id", limit=BATCH).try_lock_for_update()
-            if not batch:
-                break
+            try:
+                batch = self.search(due & Domain("id", ">", last), order="id", limit=BATCH).try_lock_for_update()
+                if not batch:
+                    break
+                batch._assign()
+                self.env.flush_all()
+            except TransactionRollbackError:  # somebody has just taken or changed one of them: look again
+                self.env.cr.rollback()
+                continue
             last = max(batch.ids)
-            batch._assign()
             if not self.env["ir.cron"]._commit_progress(
                     len(batch), remaining=self.search_count(due & Domain("id", ">", last), limit=BATCH)):
                 break

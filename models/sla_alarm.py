@@ -1,6 +1,8 @@
 import logging
 from collections import defaultdict
+from datetime import timedelta
 
+import psycopg2
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
@@ -9,6 +11,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 BATCH = 1000
+RETRY = timedelta(hours=1)
 
 
 class ServicedeskSlaClock(models.Model):
@@ -30,7 +33,7 @@ class ServicedeskSlaClock(models.Model):
                     if self._follow_changes():
                         continue
                     break
-                clocks._ring()
+                clocks._ring_safely()
                 self.env.flush_all()
             except TransactionRollbackError:  # another worker or a person was faster
                 self.env.cr.rollback()
@@ -58,6 +61,24 @@ class ServicedeskSlaClock(models.Model):
     @api.model
     def _count_due(self):
         return self.search_count([("alarm_at", "<=", fields.Datetime.now())], limit=BATCH)
+
+    def _ring_safely(self):
+        """Do what is due on all, and where that fails on each alone, so that one does not silence the others.
+
+        One that fails is logged and tried again in an hour.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._ring()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            if len(self) > 1:
+                for clock in self:
+                    clock._ring_safely()
+                return
+            _logger.warning("The alarm of the clock %s failed", self.ids[:1], exc_info=True)
+            self.alarm_at = fields.Datetime.now() + RETRY
 
     def _ring(self):
         """Do everything that is due on these clocks."""

@@ -8,9 +8,7 @@ import {
     makeServerError,
     mountWithCleanup,
     onRpc,
-    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { CallForm } from "@servicedesk/backend/call_form/call_form";
@@ -170,21 +168,27 @@ test("who has gone on hears that the message has not left", async () => {
 });
 
 test("a call form that is closed before it is there leaves no clock behind", async () => {
-    const running = new Set();
-    let number = 0;
-    patchWithCleanup(browser, {
-        setInterval: (_call, delay) => {
-            delay === 1000 && running.add(++number);
-            return number;
-        },
-        clearInterval: (id) => running.delete(id),
-    });
+    let ticks = 0;
+    class CountedCallForm extends CallForm {
+        setup() {
+            super.setup();
+            this.timer_ = {
+                set now(_time) {
+                    ticks++;
+                },
+            };
+        }
+    }
     onRpc("servicedesk.item", "prepare_draft", () => new Deferred());
-    const page = await openForm(CallForm, "call");
-    expect(running.size).toBe(1);
+    const page = await openForm(false, "call");
+    page.state.form = CountedCallForm;
+    await animationFrame();
+    await advanceTime(2500);
+    expect(ticks).toBe(2);
     page.state.form = false;
     await animationFrame();
-    expect(running.size).toBe(0);
+    await advanceTime(2500);
+    expect(ticks).toBe(2);
 });
 
 test("a mail that could not be had back stays in sight while there is time", async () => {
