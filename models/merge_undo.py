@@ -89,9 +89,10 @@ class ServicedeskMerge(models.Model):
         A draft stays where its author has begun another one on the merged ticket.
         """
         Item = self.env["servicedesk.item"]
-        begun = {(draft.author_user_id, draft.kind) for draft in Item.search(
+        begun = {(draft.author_user_id, draft._get_composer()) for draft in Item.search(
             [("ticket_id", "=", ticket_id), ("state", "=", "draft")])}
-        items = items.filtered(lambda item: item.state != "draft" or (item.author_user_id, item.kind) not in begun)
+        items = items.filtered(lambda item: item.state != "draft" or (
+            item.author_user_id, item._get_composer()) not in begun)
         torn = items.filtered(lambda item: item.parent_item_id and item.parent_item_id not in items
                               and item.parent_item_id.ticket_id.id != ticket_id)
         torn.parent_item_id = False

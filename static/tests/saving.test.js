@@ -2,13 +2,7 @@ import { expect, describe, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
-import {
-    allowTranslations,
-    contains,
-    makeServerError,
-    mountWithCleanup,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { allowTranslations, contains, makeServerError, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { CallForm } from "@servicedesk/backend/call_form/call_form";
