@@ -19,7 +19,7 @@ from .shell import SetupError, lock, note, run_logged, say, write_if_changed
 from .system import odoo_prefix
 
 STATE = DEV / "databases.json"  # database → what it was made from
-LANGUAGES = ("cs_CZ", "sk_SK")  # beside English
+LANGUAGES = ("en_US", "cs_CZ", "sk_SK")  # the first is the default of the database
 NOT_DATA = {"tests", "static", "docs", "dev", "bridges", "node_modules", "__pycache__"}  # needs no update
 
 
