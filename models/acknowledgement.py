@@ -19,6 +19,12 @@ class ServicedeskDepartment(models.Model):
         "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
         help="One for each language; the one without a language serves all others. Left empty, a short standard text.")
 
+    def _get_tz(self):
+        """Return the name of the time zone in which the department lives, or None; a worker has none of its own."""
+        self.ensure_one()
+        department = self.sudo()  # sudo: settings that are no secret, whoever writes
+        return department.calendar_id.tz or department.company_id.partner_id.tz or None
+
 
 class ServicedeskItem(models.Model):
     """The acknowledgement of a new request: an item like any other, but it never answers a machine."""
@@ -56,6 +62,12 @@ class ServicedeskItem(models.Model):
         wishes = [template and template.lang, ticket.contact_id.lang, ticket.company_id.partner_id.lang,
                   self.env.context.get("lang")]
         return next(filter(None, map(self.env["res.lang"]._get_code, filter(None, wishes))), None)
+
+    @api.model
+    def _get_requester_tz(self, ticket):
+        """Return the name of the time zone in which a ticket's requester reads dates, or None where nobody said."""
+        # sudo: the contact may be out of the agent's reach
+        return ticket.contact_id.sudo().tz or ticket.department_id._get_tz()
 
     def _send_automatic(self, template, recipient):
         """Queue a template as an answer to this incoming item, as far as the caps allow."""

@@ -49,7 +49,8 @@ class ServicedeskItem(models.Model):
         department = ticket.department_id
         lang = self.env["servicedesk.item"]._get_requester_lang(ticket)
         env = self.with_context(lang=lang).env
-        day = format_date(env, fields.Date.context_today(ticket) + timedelta(days=department.notice_days), lang)
+        here = ticket.with_context(tz=self._get_requester_tz(ticket))
+        day = format_date(env, fields.Date.context_today(here) + timedelta(days=department.notice_days), lang)
         if ticket.waiting_for == "acceptance":
             text = env._("we believe that your request “%(subject)s” is settled. If it is not, answer this message; "
                          "otherwise we will close it on %(day)s.", subject=ticket.subject, day=day)

@@ -64,11 +64,12 @@ class ServicedeskRequesterMessage(models.Model):
     def _get_standard_text(self, ticket):
         """Return ``(subject, body)`` that serve until the department writes its own."""
         self.ensure_one()
+        zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
         name = {"subject": ticket.subject, "number": ticket.number}
         words = {
             "started": self.env._("we have begun to work on your request “%(subject)s” (%(number)s).", **name),
             "planned": self.env._("your request “%(subject)s” (%(number)s) is planned for %(day)s.", **name,
-                                  day=tools.format_datetime(self.env, ticket.planned_start, dt_format="short")
+                                  day=tools.format_datetime(self.env, ticket.planned_start, tz=zone, dt_format="short")
                                   if ticket.planned_start else ""),
             "third_party": self.env._("to go on with your request “%(subject)s” (%(number)s) we are waiting for "
                                       "somebody else's answer. We keep an eye on it.", **name),

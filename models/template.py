@@ -127,8 +127,9 @@ class ServicedeskTemplate(models.Model):
     def _render_for_department(self, department):
         """Return ``(subject, body)`` where there is no ticket: only the department's own variables have values."""
         self.ensure_one()
+        here = self.with_context(tz=department._get_tz())
         values = {"department.name": department.name, "department.email": department.email or "",
-                  "today": format_date(self.env, fields.Date.context_today(self))}
+                  "today": format_date(self.env, fields.Date.context_today(here))}
         body = variables.render(self.body, values, html=True)
         return variables.render(self.subject, values), Markup(body)  # values are escaped, the text is sanitized
 

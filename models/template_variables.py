@@ -52,11 +52,13 @@ class ServicedeskTemplate(models.Model):
         """Return ``{name: value}`` for a ticket; what is empty is ``""``. Only the signature is markup."""
         ticket.ensure_one()
         user, department = self.env.user, ticket.department_id
+        # Days as the customer counts them, wherever the worker or the agent is.
+        here = self.with_context(tz=self.env["servicedesk.item"]._get_requester_tz(ticket))
         sudo_ticket = ticket.sudo()  # sudo: names of the people and things on the ticket, out of one's reach too
         return {
             "ticket.number": ticket.number,
             "ticket.subject": ticket.subject,
-            "ticket.created": format_date(self.env, fields.Date.context_today(self, ticket.create_date)),
+            "ticket.created": format_date(self.env, fields.Date.context_today(here, ticket.create_date)),
             "ticket.url": f"{ticket.get_base_url()}/my/requests/{ticket.id}" if department.portal_visible else "",
             "ticket.service": sudo_ticket.service_id.name or "",
             "contact.name": ticket.requester or "",
@@ -71,7 +73,7 @@ class ServicedeskTemplate(models.Model):
             "agent.phone": user.phone or "",
             "agent.signature": self.env["servicedesk.item"]._get_user_signature(ticket),
             "owner.name": sudo_ticket.owner_id.name or "",
-            "today": format_date(self.env, fields.Date.context_today(self)),
+            "today": format_date(self.env, fields.Date.context_today(here)),
         }
 
     def _render(self, ticket):

@@ -35,6 +35,7 @@ from . import test_policy
 from . import test_portal
 from . import test_print
 from . import test_requester_message
+from . import test_requester_time
 from . import test_rule
 from . import test_portal_channels
 from . import test_schedule
