@@ -1,5 +1,5 @@
 import { expect, describe, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
 import { allowTranslations, contains, makeServerError, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
@@ -9,7 +9,7 @@ import { CallForm } from "@servicedesk/backend/call_form/call_form";
 import { Draft } from "@servicedesk/backend/composer/draft";
 import { MeetingForm } from "@servicedesk/backend/meeting_form/meeting_form";
 import { Undo } from "@servicedesk/backend/undo/undo_service";
-import { makeItem } from "./timeline_helpers";
+import { makeItem, makePage, mountTimeline } from "./timeline_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -207,4 +207,28 @@ test("a mail that could not be had back stays in sight while there is time", asy
     expect.verifySteps(["action_take_back", "The server did not answer.", "action_take_back", "open"]);
     await advanceTime(20000);
     expect.verifySteps([]);
+});
+
+test("who closes twice while the server is slow closes once", async () => {
+    const saving = new Deferred();
+    onRpc("servicedesk.item", "prepare_draft", () => MEETING);
+    onRpc("servicedesk.item", "save_draft", () => saving);
+    await mountTimeline(makePage([makeItem()], { drafts: ["meeting"] }));
+    await animationFrame();
+    await contains(".o_sd_composer textarea").edit("Late", { confirm: false });
+    await press("Escape");
+    await press("Escape");
+    saving.resolve(5);
+    await animationFrame();
+    await animationFrame();
+    expect(".o_sd_composer").toHaveCount(0);
+});
+
+test("a busy server that cannot mark a ticket as read interrupts nobody", async () => {
+    await mountTimeline(makePage([makeItem()]), () => {
+        throw makeServerError({ description: "could not serialize access" });
+    });
+    await animationFrame();
+    expect("article").toHaveCount(1);
+    expect(".o_error_dialog").toHaveCount(0);
 });

@@ -68,10 +68,10 @@ export function makePage(entries, values = {}) {
     return { entries, cursor: null, counts: {}, drafts: [], unsettled: [], ...values };
 }
 
-/** Mount a time line; `getPage` is its page, or a function of the call. */
-export async function mountTimeline(getPage) {
+/** Mount a time line; `getPage` is its page, or a function of the call; `markRead` answers that call. */
+export async function mountTimeline(getPage, markRead = () => false) {
     onRpc("servicedesk.timeline", "get_page", typeof getPage === "function" ? getPage : () => getPage);
-    onRpc("servicedesk.ticket", "mark_read", () => false);
+    onRpc("servicedesk.ticket", "mark_read", markRead);
     await mountWithCleanup(Timeline, { props: { ticketId: 1 } });
     await animationFrame();
 }

@@ -1,4 +1,13 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    status,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -226,7 +235,7 @@ export class SavingComposer extends Component {
             this.state.error = this.explain(error);
             return;
         }
-        this.props.close({ discarded: true });
+        status(this) !== "destroyed" && this.props.close({ discarded: true });
         const hide = this.notification.add(
             attachments.length ? _t("Draft discarded, with its files.") : _t("Draft discarded."),
             {
@@ -246,13 +255,13 @@ export class SavingComposer extends Component {
     }
 
     async closeKeeping() {
-        if (await this.save()) {
+        if ((await this.save()) && status(this) !== "destroyed") {
             this.props.close({});
         }
     }
 
     async switchKind(kind) {
-        if (kind !== this.props.kind && (await this.save())) {
+        if (kind !== this.props.kind && (await this.save()) && status(this) !== "destroyed") {
             this.props.switchTo(kind);
         }
     }

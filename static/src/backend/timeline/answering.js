@@ -78,6 +78,9 @@ class Answering {
 
     async close({ sent = false, discarded = false } = {}) {
         const { state, timeline } = this;
+        if (!state.answer) {
+            return; // closed already, while a slow server was waited for
+        }
         const { kind } = state.answer;
         state.answer = null;
         timeline.presence.stopWriting();

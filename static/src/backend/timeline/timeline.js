@@ -166,8 +166,10 @@ export class Timeline extends Component {
         }
     }
 
+    /** A mark that a busy server could not set is set at the next visit: no reason to interrupt anybody. */
     async markRead() {
-        if (await this.orm.silent.call("servicedesk.ticket", "mark_read", [[this.props.ticketId]])) {
+        const marking = this.orm.silent.call("servicedesk.ticket", "mark_read", [[this.props.ticketId]]);
+        if (await marking.catch(() => false)) {
             await this.reloadRecord();
         }
     }
