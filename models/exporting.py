@@ -1,4 +1,7 @@
-from odoo import models
+from odoo import api, models
+
+# How a record leads to its department; the first that the model has.
+PATHS = ("department_id", "ticket_id", "item_id", "clock_id", "survivor_id")
 
 
 class ServicedeskScope(models.AbstractModel):
@@ -20,9 +23,27 @@ class ServicedeskScope(models.AbstractModel):
     def _get_export_departments(self):
         """Return the departments that these records belong to, by the first path there is (superuser mode)."""
         records = self.sudo()  # sudo: which departments it is about; the right in them is checked next
-        for path in ("department_id", "ticket_id", "item_id", "clock_id", "survivor_id"):
+        for path in PATHS:
             if path in self._fields:
                 target = records[path]
                 found = target if path == "department_id" else target._get_export_departments()
                 return found.sudo(self.env.su)  # sudo: as the caller was
         return self.env["servicedesk.department"]
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        return (*super()._get_view_cache_key(view_id, view_type, **options), *self._get_absent_actions())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Leave out the actions for which the user has the right in no department at all."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for action in self._get_absent_actions():
+            arch.set(action, "0")
+        return arch, view
+
+    @api.model
+    def _get_absent_actions(self):
+        """Return the attributes of views that switch off what the user may do nowhere."""
+        belongs = any(path in self._fields for path in PATHS)
+        return ["export_xlsx"] if belongs and self.env.user._get_servicedesk_right("export") == set() else []

@@ -117,7 +117,7 @@ class ServicedeskItem(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
-        items = super().create(vals_list)
+        items = super(ServicedeskItem, self._without_defaults(self._fields)).create(vals_list).with_env(self.env)
         items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
         return items
 

@@ -70,6 +70,12 @@ class ServicedeskTicket(models.Model):
                 [(ticket, ticket.owner_id) for ticket in tickets], "assigned",
                 text=self.env.context.get("servicedesk_reason", ""))
 
+    def _get_instead_of_owner(self):
+        """Return who is told of a ticket whose owner has left: who gives tickets out there, else all who work there."""
+        department = self.sudo().department_id  # sudo: who is in it, also for those who may not read the department
+        dispatchers = department.dispatcher_ids.filtered("active") if self._get_assignment() == "dispatcher" else None
+        return dispatchers or (department.member_ids | department.manager_id).filtered("active")
+
     def _notify_urgent(self):
         """Tell the owner, else whoever is on duty, of tickets of the highest priority, once each."""
         if self:
@@ -97,7 +103,8 @@ class ServicedeskItem(models.Model):
         for item in self:
             owner = item.ticket_id.owner_id
             if item.direction == "in" and not item.automatic and owner:
-                Notice._notify(owner, "answer", item.ticket_id, item=item)
+                Notice._notify(owner.filtered("active") or item.ticket_id._get_instead_of_owner(), "answer",
+                               item.ticket_id, item=item)
             elif item.kind == "note" and owner and owner != item.author_user_id:
                 Notice._notify(owner, "note", item.ticket_id, item=item)
             if item in first and not owner:

@@ -79,6 +79,16 @@ class ServicedeskScope(models.AbstractModel):
             domain |= Domain("department_id", "=", department) & part
         return domain
 
+    def _without_defaults(self, names):
+        """Return these without the context's defaults for ``names``: a client sends them like values.
+
+        The system's own (superuser mode) stay.
+        """
+        barred = set() if self.env.su else {f"default_{name}" for name in names} & self.env.context.keys()
+        if not barred:
+            return self
+        kept = {key: value for key, value in self.env.context.items() if key not in barred}
+        return self.with_env(self.env(context=kept))
 
     def _get_out_of_sight(self):
         """Return those of these records that are named in superuser mode to an employee who may not see them.

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..tools import addresses
 from .sla_policy import PROMISES
@@ -103,8 +102,6 @@ class ServicedeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
-        if not self.env.su and (fixed := SYSTEM & vals.keys()):
-            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
         by_hand = {ticket: (ticket.manual_deadline, ticket.manual_deadline_reason) for ticket in self} \
             if vals.keys() & {"manual_deadline", "manual_deadline_reason"} else {}
         result = super().write(vals)
@@ -116,6 +113,10 @@ class ServicedeskTicket(models.Model):
         if retarget or PHASES & vals.keys():
             self.env["servicedesk.sla.clock"]._update(self, retarget)
         return result
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | SYSTEM
 
     def _get_sla_phase(self):
         """Return what the clocks of this ticket do: ``running``, ``paused`` or ``stopped``."""

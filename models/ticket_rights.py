@@ -97,20 +97,6 @@ class ServicedeskTicket(models.Model):
         return user in self.sudo().department_id.dispatcher_ids | self.sudo().team_id.member_ids
 
     @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        return (*super()._get_view_cache_key(view_id, view_type, **options), *self._get_absent_actions())
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        """Leave out the buttons for which the user has the right in no department at all."""
-        arch, view = super()._get_view(view_id, view_type, **options)
-        for action in self._get_absent_actions():
-            arch.set(action, "0")
-        return arch, view
-
-    @api.model
     def _get_absent_actions(self):
-        """Return the attributes of views that switch off what the user may do nowhere."""
-        user = self.env.user
-        return [attribute for attribute, right in (("delete", "delete"), ("export_xlsx", "export"))
-                if user._get_servicedesk_right(right) == set()]
+        absent = super()._get_absent_actions()
+        return absent + ["delete"] if self.env.user._get_servicedesk_right("delete") == set() else absent

@@ -122,6 +122,31 @@ class TestPeopleWhoLeft(ServicedeskCase):
         self.leave(self.clerk)
         self.assertEqual(step._get_told(ticket), self.junior)
 
+    def test_a_customers_answer_reaches_somebody(self):
+        ticket = self.new_ticket(owner_id=self.agent.id)
+        self.leave(self.agent)
+        told = self.answer_told(ticket)
+        self.assertEqual(told, self.junior | self.clerk, "those of the department and who is responsible for it")
+        self.support.write({"assignment": "dispatcher", "dispatcher_ids": [(6, 0, self.junior.ids)]})
+        self.assertEqual(self.answer_told(ticket), self.junior)
+        self.leave(self.junior)
+        self.assertEqual(self.answer_told(ticket), self.clerk)
+
+    def answer_told(self, ticket):
+        item = self.env["servicedesk.item"].create({
+            "ticket_id": ticket.id, "kind": "email", "direction": "in", "state": "received", "body": "<p>And?</p>"})
+        notices = self.env["servicedesk.notice"].search([("item_id", "=", item.id), ("kind", "=", "answer")])
+        return notices.user_id
+
+    def test_whoever_opens_their_ticket_takes_the_bold_off(self):
+        ticket = self.new_ticket(owner_id=self.agent.id, unread=True)
+        second = self._new_agent("second", self.support, "specialist")
+        ticket.with_user(second).mark_read()
+        self.assertTrue(ticket.unread, "it is its owner's to read")
+        self.leave(self.agent)
+        ticket.with_user(second).mark_read()
+        self.assertFalse(ticket.unread)
+
     def test_reminders_go_to_the_department(self):
         ticket = self.new_ticket(owner_id=self.agent.id)
         self.leave(self.agent)

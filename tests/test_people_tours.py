@@ -60,6 +60,13 @@ class TestPeopleTours(ServicedeskCase, HttpCase):
         self._ticket_with("Somebody else's", owner_id=self._new_agent("second", self.support, "own").id)
         self.start_tour(URL, "servicedesk_limited_edit", login="agent")
 
+    def test_who_may_not_assign_is_not_offered_it_on_a_card(self):
+        self.support.write({"assignment": "dispatcher", "dispatcher_ids": [(6, 0, self.junior.ids)]})
+        self._ticket_with("Given out by the dispatcher")
+        self.junior.password = "junior"
+        self.start_tour(URL, "servicedesk_card_without_assigning", login="agent")
+        self.start_tour(URL, "servicedesk_card_with_assigning", login="junior")
+
     def test_substitution(self):
         self._ticket_with("The clerk's matter", department_id=self.billing.id, owner_id=self.clerk.id)
         now = fields.Datetime.now()

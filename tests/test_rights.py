@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import fields
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
@@ -165,6 +165,85 @@ class TestLimitedDoors(ServicedeskCase):
         self.agent.servicedesk_membership_ids.write({"can_delete": True, "can_export": True})
         for kind in ("form", "list", "kanban"):
             self.assertNotIn("0", attributes(self.agent, kind), kind)
+
+    def test_no_list_of_the_desk_offers_an_export_without_the_right(self):
+        for model in ("servicedesk.ticket", "servicedesk.sms", "servicedesk.sla.clock"):
+            def switched(model=model):
+                arch = self.env[model].with_user(self.agent).get_view(view_type="list")["arch"]
+                return etree.fromstring(arch).get("export_xlsx") == "0"
+
+            self.agent.servicedesk_membership_ids.can_export = False
+            self.assertTrue(switched(), model)
+            self.agent.servicedesk_membership_ids.can_export = True
+            self.assertFalse(switched(), model)
+
+
+@tagged("post_install", "-at_install")
+class TestSystemFields(ServicedeskCase):
+    """What the system keeps in step is nobody's to set: not later, not on a new ticket, not by a default."""
+
+    def setUp(self):
+        super().setUp()
+        self.Ticket = self.env["servicedesk.ticket"].with_user(self.agent)
+        self.other = self.new_ticket()
+        self.vals = {"subject": "x", "department_id": self.support.id}
+
+    def value(self, name):
+        """Return a value that the field could take."""
+        return {
+            "char": "X-1", "boolean": True, "integer": 1, "datetime": "2030-01-01 10:00:00", "many2one": self.other.id,
+            "selection": "met" if name == "sla_state" else "resolution",
+            "one2many": [(0, 0, {"promise": "resolution", "started_at": "2030-01-01 10:00:00"})],
+        }[self.Ticket._fields[name].type]
+
+    def test_what_is_plain_in_every_form_is_the_systems(self):
+        own = {name for name, field in self.Ticket._fields.items()
+               if field.store and field.readonly and field._module == "servicedesk"
+               and name not in models.MAGIC_COLUMNS}
+        self.assertFalse(own - self.Ticket._get_system_fields())
+        self.assertIn("number", own)
+
+    def test_neither_on_a_new_ticket_nor_later(self):
+        ticket = self.new_ticket(owner_id=self.agent.id).with_user(self.agent)
+        for name in sorted(self.Ticket._get_system_fields()):
+            value = self.env.company.id if name == "company_id" else self.value(name)
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(AccessError, name):
+                    self.Ticket.create({**self.vals, name: value})
+                with self.assertRaisesRegex(AccessError, name):
+                    self.Ticket.with_context(default_subject="x").create([dict(self.vals), {**self.vals, name: value}])
+                with self.assertRaisesRegex(AccessError, name):
+                    ticket.write({name: value})
+
+    def test_nor_by_a_default_of_the_clients(self):
+        ticket = self.Ticket.with_context(
+            default_number="FORGED", default_merged_into_id=self.other.id, default_sla_state="met",
+            default_closed_at="2020-01-01 10:00:00", default_priority="3").create(dict(self.vals))
+        self.assertRecordValues(ticket, [
+            {"merged_into_id": False, "sla_state": False, "closed_at": False, "priority": "3"}])
+        self.assertTrue(ticket.number)
+        self.assertNotEqual(ticket.number, "FORGED")
+
+    def test_nor_by_the_way_of_another_ticket(self):
+        for command in ((4, self.other.id), (0, 0, dict(self.vals))):
+            with self.assertRaisesRegex(AccessError, "merged_into_id"):
+                self.Ticket.create({**self.vals, "merged_ids": [command]})
+
+    def test_an_item_takes_what_its_author_writes_only(self):
+        ticket = self.new_ticket(owner_id=self.agent.id)
+        Item = self.env["servicedesk.item"].with_user(self.agent)
+        forged = {"ticket_id": ticket.id, "kind": "email", "body": "<p>x</p>", "direction": "in", "state": "received",
+                  "author_user_id": self.junior.id, "email_from": "boss@acme.example", "message_id": "<x@y>",
+                  "sent_at": "2020-01-01 10:00:00", "date": "2020-01-01 10:00:00"}
+        item = Item.create(forged)
+        self.assertRecordValues(item, [{"direction": "out", "state": "draft", "author_user_id": self.agent.id,
+                                        "email_from": False, "message_id": False, "sent_at": False}])
+        self.assertGreater(item.date.year, 2020)
+        item.unlink()
+        item = Item.with_context(**{f"default_{name}": value for name, value in forged.items()}).create(
+            {"ticket_id": ticket.id, "kind": "email", "body": "<p>x</p>"})
+        self.assertRecordValues(item, [{"direction": "out", "state": "draft", "author_user_id": self.agent.id,
+                                        "email_from": False, "message_id": False, "sent_at": False}])
 
 
 class TestDispatcher(ServicedeskCase):

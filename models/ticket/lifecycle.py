@@ -94,9 +94,10 @@ class ServicedeskTicket(models.Model):
         self.write({"owner_id": self.env.uid})
 
     def mark_read(self):
-        """Take the bold off a ticket that has been opened by its owner, or by anyone when it has none."""
+        """Take the bold off a ticket that has been opened by its owner, or by anyone when it has none (any more)."""
         self.check_access("read")
-        opened = self.filtered(lambda ticket: ticket.unread and ticket.owner_id.id in (False, self.env.uid))
+        opened = self.filtered(
+            lambda ticket: ticket.unread and (ticket.owner_id.id == self.env.uid or not ticket.owner_id.active))
         # sudo: opening is reading; who may read may also have read
         opened.sudo().write({"unread": False})
         return bool(opened)

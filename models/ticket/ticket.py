@@ -8,7 +8,7 @@ from ...tools import addresses
 # Set once or kept in step with the items; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
                  "merged_into_id", "former_numbers", "last_item_at", "last_item_kind", "last_item_direction",
-                 "last_item_preview", "watched", "company_id"}
+                 "last_item_preview", "watched", "assignment_due", "company_id", "form_category_id"}
 
 
 class ServicedeskTicket(models.Model):
@@ -140,18 +140,19 @@ class ServicedeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_no_system_fields(set().union(*vals_list))
         self._prepare_category_vals(vals_list)
         self._prepare_first_state_vals(vals_list)
         self._assign_numbers(vals_list)
         # History is kept as events; followers and a "created" message per ticket would cost nine queries each.
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        quiet = self._without_defaults(self._get_system_fields()).with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True)
         tickets = super(ServicedeskTicket, quiet).create(vals_list).with_env(self.env)
         tickets.env["servicedesk.event"]._log_created(tickets)
         return tickets
 
     def write(self, vals):
-        if not self.env.su and (fixed := SYSTEM_FIELDS & vals.keys()):
-            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
+        self._check_no_system_fields(vals.keys())
         if vals.get("department_id"):
             self.env["servicedesk.department"].browse(vals["department_id"]).check_access("read")
         vals = self._prepare_reason_vals(vals)
@@ -166,6 +167,15 @@ class ServicedeskTicket(models.Model):
             self._apply_category(history["category_id"], vals)
         self._notify_changed()
         return True
+
+    @api.model
+    def _get_system_fields(self):
+        """Return the names of the fields that no agent sets, neither on a new ticket nor later."""
+        return SYSTEM_FIELDS
+
+    def _check_no_system_fields(self, names):
+        if not self.env.su and (fixed := self._get_system_fields() & names):
+            raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_without_right(self):

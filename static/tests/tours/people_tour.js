@@ -226,3 +226,14 @@ tours.add("servicedesk_limited_edit", {
         { trigger: ".o-dropdown--menu:not(:contains(Delete)):contains(Merge)" },
     ],
 });
+
+const cards = { content: "Cards", trigger: ".o_switch_view.o_kanban", run: "click" };
+const card = ".o_kanban_record:contains(Given out by the dispatcher)";
+
+tours.add("servicedesk_card_without_assigning", {
+    steps: () => [cards, { trigger: `${card}:not(:has(.o_quick_assign))` }],
+});
+
+tours.add("servicedesk_card_with_assigning", {
+    steps: () => [cards, { trigger: `${card}:has(.o_quick_assign)` }],
+});
