@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
+from ..models.res_partner_note import NoteConflict
 from .common import ServicedeskCase
 
 
@@ -21,6 +22,17 @@ class TestClientNote(ServicedeskCase):
         self.assertEqual([note["client"] for note in self.notes(second, self.agent)], [True, False])
         first.with_user(self.agent).set_client_note("<p><br></p>")
         self.assertFalse(self.client.servicedesk_note)
+
+    def test_a_colleagues_newer_note_is_not_written_over(self):
+        ticket = self.new_ticket()
+        read = self.notes(ticket, self.agent)[0]["body"]
+        ticket.with_user(self.junior).set_client_note("<p>Newer</p>", read)
+        with self.assertRaisesRegex(NoteConflict, "A colleague has changed"):
+            ticket.with_user(self.agent).set_client_note("<p>Older</p>", read)
+        self.assertEqual(self.client.servicedesk_note, "<p>Newer</p>")
+        newer = self.notes(ticket, self.agent)[0]["body"]
+        ticket.with_user(self.agent).set_client_note("<p>Both</p>", newer)
+        self.assertEqual(self.client.servicedesk_note, "<p>Both</p>")
 
     def test_rights(self):
         ticket = self.new_ticket()

@@ -1,6 +1,5 @@
-import { Component, markup, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, markup, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { CORE_PLUGINS } from "@html_editor/plugin_sets";
@@ -14,9 +13,11 @@ import { LinkPlugin } from "@html_editor/main/link/link_plugin";
 import { PowerboxPlugin } from "@html_editor/main/powerbox/powerbox_plugin";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { exactTime, readTime, shortTime } from "../common/dates";
+import { useKeptText } from "../common/kept_text";
 import { prepareBody } from "../common/mail_body";
 import { useDesk } from "../item_menu/timeline_desk";
 import { MentionPlugin, mentionConfig } from "./mention_plugin";
+import { dropSaid, wordsOf } from "./rest";
 
 const PLUGINS = [
     ...CORE_PLUGINS,
@@ -49,12 +50,11 @@ export class Discussion extends Component {
         this.notification = useService("notification");
         this.desk = useDesk();
         this.state = useState({ open: false, writing: false, saving: false, error: "" });
-        this.key = `servicedesk.discussion.${user.userId}.${this.props.itemId}`;
+        this.kept = useKeptText(`servicedesk.discussion.${user.userId}.${this.props.itemId}`, () => this.read());
         this.bodies = new Map();
         this.openIfAsked(this.props.asked);
         onWillUpdateProps(({ asked }) => asked !== this.props.asked && this.openIfAsked(asked));
-        onWillUnmount(() => this.keep());
-        if (browser.localStorage.getItem(this.key)) {
+        if (this.kept.stored) {
             Object.assign(this.state, { open: true, writing: true });
         }
     }
@@ -109,9 +109,8 @@ export class Discussion extends Component {
     }
 
     makeEditorConfig() {
-        const kept = browser.localStorage.getItem(this.key);
         return {
-            content: markup(kept || "<p><br></p>"), // the editor sanitizes its content
+            content: markup(this.kept.stored || "<p><br></p>"), // the editor sanitizes its content
             Plugins: PLUGINS,
             classList: ["o_sd_writing"],
             placeholder: _t("Write for your colleagues… @ calls somebody"),
@@ -129,40 +128,36 @@ export class Discussion extends Component {
         this.editor = editor;
     }
 
-    get text() {
-        return this.editor && !this.editor.isDestroyed && this.editor.isReady ? this.editor.getContent() : "";
+    get isEditing() {
+        return Boolean(this.state.writing && this.editor && !this.editor.isDestroyed && this.editor.isReady);
     }
 
     get isEmpty() {
         return !this.editor?.editable.textContent.trim();
     }
 
-    keepSoon() {
-        this.state.error = "";
-        browser.clearTimeout(this.timer);
-        this.timer = browser.setTimeout(() => this.keep(), 500);
+    read() {
+        if (!this.isEditing) {
+            return null;
+        }
+        return this.isEmpty ? "" : this.editor.getContent();
     }
 
-    keep() {
-        browser.clearTimeout(this.timer);
-        if (!this.state.writing || !this.text) {
-            return;
-        }
-        if (this.isEmpty) {
-            browser.localStorage.removeItem(this.key);
-        } else {
-            browser.localStorage.setItem(this.key, this.text);
-        }
+    keepSoon() {
+        this.state.error = "";
+        this.kept.keepSoon();
     }
 
     async save() {
-        if (this.state.saving || this.isEmpty) {
+        if (this.state.saving || !this.isEditing || this.isEmpty) {
             return;
         }
         this.state.saving = true;
+        const said = wordsOf(this.editor.editable);
         try {
-            await this.orm.call("servicedesk.item", "add_discussion", [[this.props.itemId], this.text]);
-            this.forget();
+            // Not the component's own service, which would not answer any more to who has left meanwhile.
+            await this.env.services.orm.call("servicedesk.item", "add_discussion", [[this.props.itemId], this.read()]);
+            this.forgetSaid(said);
             await this.desk?.refresh();
         } catch (error) {
             this.state.error = error.data?.message || error.message || _t("The server did not answer.");
@@ -171,16 +166,32 @@ export class Discussion extends Component {
         }
     }
 
+    /** What was typed while it was being saved stays, in the editor or, where one has left, kept for the next time. */
+    forgetSaid(said) {
+        if (this.isEditing) {
+            dropSaid(this.editor.editable, said);
+            if (this.isEmpty) {
+                this.forget();
+            } else {
+                this.editor.shared.history.addStep();
+                this.kept.keep();
+            }
+        } else {
+            const { body } = new DOMParser().parseFromString(this.kept.stored, "text/html");
+            dropSaid(body, said);
+            this.kept.stored = body.textContent.trim() ? body.innerHTML : "";
+        }
+    }
+
     forget() {
-        browser.clearTimeout(this.timer);
-        browser.localStorage.removeItem(this.key);
+        this.kept.forget();
         this.state.writing = false;
         this.editorConfig = null;
     }
 
     /** Leave the editor; what stands in it is kept for the next time. */
     leave() {
-        this.keep();
+        this.kept.keep();
         if (this.isEmpty) {
             this.forget();
             this.state.open = this.props.notes.length > 0;
