@@ -210,7 +210,8 @@ class ServicedeskIntake(models.Model):
     def _file_original(self):
         """Parse what arrived as its channel writes it, and file it."""
         raw = self._get_raw()
-        return self._file(mime.parse(raw)) if raw else self._finish_without_original()
+        lost = self.size and not raw  # what came empty is a message too
+        return self._finish_without_original() if lost else self._file(mime.parse(raw or b""))
 
     def _finish_without_original(self):
         """Say that there is nothing to file any more, rather than open an empty ticket."""

@@ -48,6 +48,12 @@ class TestHostileMail(ServicedeskCase):
         other = self.arrive(raw.replace(b"Hello", b"Good day"))
         self.assertNotEqual(other.outcome, "duplicate", "the same number with other words is another mail")
 
+    def test_what_came_empty_is_not_taken_for_lost(self):
+        row = self.env["servicedesk.intake"]._store(b"", self.support)
+        row._process()
+        self.assertNotIn(row.outcome, (False, "lost"))
+        self.assertNotEqual(row.state, "failed")
+
     def test_what_is_no_longer_kept_becomes_no_empty_ticket(self):
         self.env["servicedesk.ban"].create({"value": JANA})
         row = self.arrive(build_mail(JANA, "support@severka.example", "Old"))
