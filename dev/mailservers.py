@@ -73,6 +73,11 @@ class MailServers:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.run, ignore_errors=True)
 
+    def empty(self):
+        """Throw away all mails, while the servers run."""
+        for box in (self.folder / "boxes").iterdir():
+            shutil.rmtree(box)
+
     def _run(self, *command):
         log = self.folder / f"{command[0]}-start.log"  # a file: daemons would keep a pipe open
         with log.open("wb") as out:

@@ -24,8 +24,9 @@ def mail():
 
 
 @pytest.fixture(scope="module")
-def desk_database():
-    """A copy of the template database for one test file."""
+def desk_database(mail):
+    """A copy of the template database for one test file, which finds no mails of the files before it."""
+    mail.empty()
     with (
         postgres.in_use(),
         database.temporary(os.environ.get("DEV_TEMPLATE") or database.database("template"), "e2e") as name,
