@@ -5,9 +5,8 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** "Wait" in the ticket's status bar: one click per reason; a date is asked for, and on phones everything is. */
-export class WaitMenu extends Component {
-    static template = "servicedesk.WaitMenu";
+/** A menu in the ticket's status bar whose entries ask something first. */
+class StateMenu extends Component {
     static components = { Dropdown, DropdownItem };
     static props = { ...standardWidgetProps };
 
@@ -17,6 +16,20 @@ export class WaitMenu extends Component {
         this.orm = this.env.services.orm;
         this.action = this.env.services.action;
     }
+
+    /** Open the dialog that a method of the ticket returns, on the saved ticket. */
+    async openDialog(method, ...args) {
+        const { record } = this.props;
+        if (await record.save()) {
+            const action = await this.orm.call("servicedesk.ticket", method, [[record.resId], ...args]);
+            await this.action.doAction(action, { onClose: () => record.load() });
+        }
+    }
+}
+
+/** "Wait": one click per reason; a date is asked for, and on phones everything is. */
+export class WaitMenu extends StateMenu {
+    static template = "servicedesk.WaitMenu";
 
     get reasons() {
         const { selection } = this.props.record.fields.waiting_for;
@@ -33,12 +46,8 @@ export class WaitMenu extends Component {
         }
     }
 
-    async ask(reason = "customer") {
-        const { record } = this.props;
-        if (await record.save()) {
-            const action = await this.orm.call("servicedesk.ticket", "action_ask_wait", [[record.resId], reason]);
-            await this.action.doAction(action, { onClose: () => record.load() });
-        }
+    ask(reason = "customer") {
+        return this.openDialog("action_ask_wait", reason);
     }
 }
 
@@ -48,24 +57,11 @@ registry.category("view_widgets").add("servicedesk_wait_menu", {
 });
 
 /** The caret beside "Reopen": not now, but on a day and minute. On phones an entry of its own. */
-export class ReopenMenu extends Component {
+export class ReopenMenu extends StateMenu {
     static template = "servicedesk.ReopenMenu";
-    static components = { Dropdown, DropdownItem };
-    static props = { ...standardWidgetProps };
 
-    setup() {
-        this.ui = useService("ui");
-        // As above.
-        this.orm = this.env.services.orm;
-        this.action = this.env.services.action;
-    }
-
-    async ask() {
-        const { record } = this.props;
-        if (await record.save()) {
-            const action = await this.orm.call("servicedesk.ticket", "action_ask_reopen_at", [[record.resId]]);
-            await this.action.doAction(action, { onClose: () => record.load() });
-        }
+    ask() {
+        return this.openDialog("action_ask_reopen_at");
     }
 }
 
