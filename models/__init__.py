@@ -1,57 +1,53 @@
-# what one sees
-from . import scope, exporting
+# who sees what, who may change what
+from . import access
 
-# what settings have in common
-from . import cached_settings
+# departments and the lists that belong to them
+from . import department
 
-# around the ticket
-from . import category, department, department_lifecycle, membership, status, tag, template, user_signature
-from . import substitution
-
-# the ticket, its items and its history
+# the ticket: fields, states, family, what happens by the clock
 from . import ticket
-from . import event, item, item_draft, item_delivery, item_schedule, item_share, live, timeline
-from . import address_lookup, item_recipient, presence, read, ticket_search
-from . import template_variables, template_category, template_picker
-from . import acknowledgement, ban, service, timeline_context
-from . import client_files, item_files
-from . import closing_notice, event_lifecycle
-from . import merge, merge_move, merge_clocks, merge_undo
 
-# other channels
-from . import call_log, department_channels, item_call, item_meeting
+# one message: draft, queue, schedule, hand-over to the mail server
+from . import item
 
-# SMS
-from . import sms_gateway, sms_gateway_generic, sms_message, sms_callback, sms_department, sms_ticket, item_sms
-from . import sms_ban
-from . import sms_timeline
+# history, the feed, who reads, who is here, search
+from . import timeline
 
-# who is told of what
-from . import assignment, substitution_marks, team
-from . import ticket_rights
-from . import notice, notice_inbox, notice_mail, notice_triggers, notice_sms, watching, reply_address
+# attachments of items, files of a client
+from . import files
 
-# promises: what is promised, the clocks that run, who is told
-from . import sla_calendar, sla_policy, sla_clock, sla_ticket, sla_timeline, escalation, sla_alarm
-from . import sla_recount
+# canned texts and their variables
+from . import template
 
-# the way in
-from . import intake, intake_filing, intake_policy, intake_own_answer, sms_intake
+# who gets a ticket, who stands in for whom, preferences
+from . import people
 
-# what happens to messages by itself
-from . import macro, requester_message, rule, rule_intake
+# contacts, notes, services, tasks
+from . import client
 
-# what one does with an item
-from . import item_draft_windows
-from . import item_discussion, item_follow_up, item_forward, item_split, res_partner_note
+# merging and its undo
+from . import merge
 
-# extended models of Odoo
-from . import fetchmail_server, ir_attachment, ir_http, ir_mail_server, mail_thread, project_task, res_partner
-from . import sms_odoo, sms_partner
-from . import res_users_departments, res_users_keys
+# the ledger and the way in by mail
+from . import intake
 
-# setting up
-from . import first_steps, first_steps_mail, first_steps_words, first_steps_test, res_config_settings
+# calls and meetings
+from . import call
 
-# the door of the demo's loader
-from . import demo
+# gateways, queue, callbacks, the way in by SMS
+from . import sms
+
+# what agents are told
+from . import notice
+
+# policies, clocks, alarms, escalation
+from . import sla
+
+# rules, macros, automatic mails
+from . import automation
+
+# what one does with an item (as static/src/backend/item_menu)
+from . import item_menu
+
+# first steps, settings, demo door
+from . import setup

@@ -92,7 +92,7 @@ MATRIX = {
     "servicedesk.ticket": line(TICKETS, TICKETS, TICKETS, DELETERS),
 }
 
-# Limited edit: on which tickets who may change what goes beyond working on them (``models/ticket_rights.py``).
+# Limited edit: on which tickets who may change what goes beyond working on them (``models/people/ticket_rights.py``).
 OWN_WORK = {
     "own": "free",
     "specialist": "mine free",

@@ -191,7 +191,7 @@ class TestDelivery(ServicedeskCase):
         def break_off(*args, **kwargs):
             raise smtplib.SMTPServerDisconnected("gone")
 
-        with self.assertLogs("odoo.addons.servicedesk.models.item_delivery", "WARNING"), \
+        with self.assertLogs("odoo.addons.servicedesk.models.item.delivery", "WARNING"), \
                 self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
             self.send_queued(item, break_off)
         self.assertEqual(item.state, "unknown")

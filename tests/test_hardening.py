@@ -338,7 +338,7 @@ class TestWorkers(ServicedeskCase):
                 raise ValueError("a step that cannot be taken")
             tell(ringing, kind)
 
-        with patch.object(type(clocks), "_tell", fail_on_one), mute_logger("odoo.addons.servicedesk.models.sla_alarm"):
+        with patch.object(type(clocks), "_tell", fail_on_one), mute_logger("odoo.addons.servicedesk.models.sla.alarm"):
             clocks._ring_safely()
         self.assertTrue(good.sla_clock_ids.breached_at)
         self.assertFalse(bad.sla_clock_ids.breached_at)

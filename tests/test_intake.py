@@ -69,7 +69,7 @@ class TestIntake(ServicedeskCase):
             raise ValueError("no such thing")
 
         self.patch(self.env.registry["servicedesk.intake"], "_create_item", fail)
-        with self.assertLogs("odoo.addons.servicedesk.models.intake", "WARNING"):
+        with self.assertLogs("odoo.addons.servicedesk.models.intake.intake", "WARNING"):
             row = self.arrive(build_mail(JANA, SUPPORT, "Broken"))
         self.assertEqual((row.state, row.attempts, row.reason), ("new", 1, "no such thing"))
         self.assertTrue(row.next_attempt_at)

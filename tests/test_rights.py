@@ -6,8 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
-from ..models.membership import RIGHTS
-from ..models.ticket_rights import GUARDED
+from ..models.access.membership import RIGHTS
+from ..models.people.ticket_rights import GUARDED
 from .access_matrix import LIMITED, WORK
 from .access_world import AccessWorld
 from .common import ServicedeskCase

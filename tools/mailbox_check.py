@@ -1,6 +1,6 @@
 """Trying a mail account: what exactly is wrong with it, found out in limited time and without changing anything there.
 
-The problems are codes (`PROBLEMS`); the words for people stand in ``models/first_steps_words.py``. Passwords are in no
+The problems are codes (`PROBLEMS`); the words for people stand in ``models/setup/words.py``. Passwords are in no
 ``repr`` and in no error.
 """
 

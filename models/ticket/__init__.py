@@ -7,4 +7,3 @@ from . import categorise
 from . import moving
 from . import properties
 from . import reminders
-from . import merge

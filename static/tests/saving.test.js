@@ -28,7 +28,7 @@ const MEETING = {
 
 const conflict = () =>
     makeServerError({
-        errorName: "odoo.addons.servicedesk.models.item_draft_windows.DraftConflict",
+        errorName: "odoo.addons.servicedesk.models.item_menu.draft_windows.DraftConflict",
         description: "Changed elsewhere",
     });
 

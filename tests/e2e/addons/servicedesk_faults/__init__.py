@@ -10,13 +10,13 @@ from pathlib import Path
 
 from odoo.addons.base.models.ir_attachment import IrAttachment
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
-from odoo.addons.servicedesk.models.fetchmail_server import FetchmailServer
-from odoo.addons.servicedesk.models.intake import ServicedeskIntake
-from odoo.addons.servicedesk.models.item_delivery import ServicedeskItem
-from odoo.addons.servicedesk.models.sms_intake import ServicedeskIntake as SmsIntake
-from odoo.addons.servicedesk.models.sms_message import ServicedeskSms
+from odoo.addons.servicedesk.models.intake.fetchmail_server import FetchmailServer
+from odoo.addons.servicedesk.models.intake.intake import ServicedeskIntake
+from odoo.addons.servicedesk.models.item.delivery import ServicedeskItem
+from odoo.addons.servicedesk.models.sms.intake import ServicedeskIntake as SmsIntake
+from odoo.addons.servicedesk.models.sms.sms import ServicedeskSms
 from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
-from odoo.addons.servicedesk.models.sla_alarm import ServicedeskSlaClock
+from odoo.addons.servicedesk.models.sla.alarm import ServicedeskSlaClock
 from odoo.addons.servicedesk.models.ticket.reminders import ServicedeskTicket
 
 FILE = Path(os.environ.get("SERVICEDESK_FAULT", "/nonexistent"))

@@ -1,0 +1,3 @@
+from . import scope
+from . import exporting
+from . import membership

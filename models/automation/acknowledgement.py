@@ -1,0 +1,109 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import addresses, inbound, threading
+
+PER_SENDER_AND_HOUR = 5
+PER_DEPARTMENT_AND_HOUR = 200
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    acknowledge = fields.Boolean("Confirm new requests", help="Answers every new request with its number, once.")
+    acknowledgement_ids = fields.Many2many(
+        "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
+        help="One for each language; the one without a language serves all others. Left empty, a short standard text.")
+
+    def _get_tz(self):
+        """Return the name of the time zone in which the department lives, or None; a worker has none of its own."""
+        self.ensure_one()
+        department = self.sudo()  # sudo: settings that are no secret, whoever writes
+        return department.calendar_id.tz or department.company_id.partner_id.tz or None
+
+
+class ServicedeskItem(models.Model):
+    """The acknowledgement of a new request: an item like any other, but it never answers a machine."""
+
+    _inherit = "servicedesk.item"
+
+    automatic = fields.Boolean(readonly=True, help="Written by the system, marked as such for other mail systems.")
+
+    _automatic_idx = models.Index("(email_to, date) WHERE automatic IS TRUE")
+    _automatic_date_idx = models.Index("(date) WHERE automatic IS TRUE")
+
+    @api.model
+    def _acknowledge(self, question, mail):
+        """Queue the acknowledgement of a new ticket's first mail, where the department wants one and it is safe."""
+        ticket, department = question.ticket_id, question.ticket_id.department_id
+        recipient = addresses.normalize(mail.reply_to or mail.sender)
+        if not department.acknowledge or not recipient or not department._get_sender():
+            return self.browse()
+        if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail):
+            return self.browse()
+        if not self._may_acknowledge(department, recipient):
+            return self.browse()
+        template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
+        speaking = self.with_context(lang=self._get_requester_lang(ticket, template))
+        subject, body = template._render(ticket.with_env(speaking.env)) if template \
+            else speaking._get_standard_acknowledgement(ticket)
+        return self._queue_automatic(ticket, recipient, subject, body, question)
+
+    @api.model
+    def _get_requester_lang(self, ticket, template=None):
+        """Return the language in which the system speaks to a ticket's requester.
+
+        Contacts may have one that is not installed (imports): a mail must not fail for it.
+        """
+        wishes = [template and template.lang, ticket.contact_id.lang, ticket.company_id.partner_id.lang,
+                  self.env.context.get("lang")]
+        return next(filter(None, map(self.env["res.lang"]._get_code, filter(None, wishes))), None)
+
+    @api.model
+    def _get_requester_tz(self, ticket):
+        """Return the name of the time zone in which a ticket's requester reads dates, or None where nobody said."""
+        # sudo: the contact may be out of the agent's reach
+        return ticket.contact_id.sudo().tz or ticket.department_id._get_tz()
+
+    def _send_automatic(self, template, recipient):
+        """Queue a template as an answer to this incoming item, as far as the caps allow."""
+        ticket = self.ticket_id
+        if not ticket.department_id._get_sender() or not self._may_acknowledge(ticket.department_id, recipient):
+            return self.browse()
+        speaking = ticket.with_context(lang=self._get_requester_lang(ticket, template))
+        subject, body = template.with_env(speaking.env)._render(speaking)
+        return self._queue_automatic(ticket, recipient, subject, body, self)
+
+    @api.model
+    def _queue_automatic(self, ticket, recipient, subject, body, parent):
+        """Queue a mail of the system to a requester, marked as such; the caller has looked at the caps."""
+        item = self.create({
+            "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
+            "author_name": ticket.department_id.name, "email_to": recipient, "body": body,
+            "parent_item_id": parent.id, "subject": subject or threading.reply_subject(ticket.subject),
+        })
+        item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
+        item._trigger_workers()
+        return item
+
+    @api.model
+    def _get_standard_acknowledgement(self, ticket):
+        """Return ``(subject, body)`` of the text that serves until a department writes its own."""
+        hello = self.env._("Hello,")
+        text = self.env._("we have received your request “%(subject)s”. Its number is %(number)s; please keep it in "
+                          "the subject when you write about it again.", subject=ticket.subject, number=ticket.number)
+        body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (hello, text, ticket.department_id.name)
+        return self.env._("We have your request %s", ticket.number), body
+
+    def _may_acknowledge(self, department, recipient):
+        """Tell whether the caps allow one more: two robots that greet each other end here."""
+        hour = Domain("automatic", "=", True) & Domain("date", ">", fields.Datetime.now() - timedelta(hours=1))
+        to_sender = self.search_count(hour & Domain("email_to", "=", recipient), limit=PER_SENDER_AND_HOUR)
+        if to_sender >= PER_SENDER_AND_HOUR:
+            return False
+        from_department = hour & Domain("ticket_id.department_id", "=", department.id)
+        return self.search_count(from_department, limit=PER_DEPARTMENT_AND_HOUR) < PER_DEPARTMENT_AND_HOUR

@@ -1,0 +1,134 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from ...tools import addresses, inbound
+
+EVENTS = ("started", "planned", "third_party", "resolved", "closed")
+
+
+class ServicedeskRequesterMessage(models.Model):
+    """What a department tells its requesters by itself beside the acknowledgement: one line switches one message on.
+
+    A robot gets none of them, nor does anyone who closed the matter; caps are those of acknowledgements.
+    """
+
+    _name = "servicedesk.requester.message"
+    _inherit = ["servicedesk.cached.settings"]
+    _description = "Message to requesters"
+    _order = "department_id, event, id"
+
+    department_id = fields.Many2one("servicedesk.department", required=True, ondelete="cascade", index=True)
+    event = fields.Selection(
+        [("started", "Work begins: it has an owner"), ("planned", "A day is planned"),
+         ("third_party", "It waits for a third party"), ("resolved", "It is resolved"), ("closed", "It is closed")],
+        "When", required=True)
+    template_ids = fields.Many2many("servicedesk.template", string="Texts", help=(
+        "One for each language; the one without a language serves all others. Left empty, a short standard text."))
+
+    _event_uniq = models.Constraint("UNIQUE(department_id, event)", "This message is switched on already.")
+
+    @api.model
+    @tools.ormcache()
+    def _get_switched_on(self):
+        """Return ``{(department id, event): id}``."""
+        # sudo: settings, read to act on them
+        return {(line.department_id.id, line.event): line.id for line in self.sudo().search(Domain.TRUE)}
+
+    @api.model
+    def _tell(self, tickets, event):
+        """Queue the message about ``event`` to the requesters of these tickets, where their department wants it."""
+        wanted = self._get_switched_on()
+        Item = self.env["servicedesk.item"].sudo()  # sudo: a mail of the system, whoever caused it
+        for ticket in tickets.sudo():  # sudo: same
+            line = self.sudo().browse(wanted.get((ticket.department_id.id, event)))  # sudo: a setting
+            recipient = addresses.normalize(ticket.contact_email)
+            if not line or not recipient or inbound.is_robot_address(recipient) or ticket._began_with_robot():
+                continue
+            if not ticket.department_id._get_sender() or not Item._may_acknowledge(ticket.department_id, recipient):
+                continue
+            template = line._choose(ticket.contact_id.lang)
+            lang = Item._get_requester_lang(ticket, template)
+            speaking = ticket.with_context(lang=lang)
+            subject, body = template.with_context(lang=lang)._render(speaking) if template \
+                else line.with_context(lang=lang)._get_standard_text(speaking)
+            newest = Item.search(Domain("ticket_id", "=", ticket.id) & Domain("direction", "=", "in")
+                                 & Domain("third_party", "=", False), limit=1)
+            Item._queue_automatic(ticket, recipient, subject, body, newest)
+
+    def _choose(self, lang):
+        found = self.template_ids.filtered(lambda template: template.lang in (lang, False))
+        return found.sorted(lambda template: not template.lang)[:1]
+
+    def _get_standard_text(self, ticket):
+        """Return ``(subject, body)`` that serve until the department writes its own."""
+        self.ensure_one()
+        zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
+        name = {"subject": ticket.subject, "number": ticket.number}
+        words = {
+            "started": self.env._("we have begun to work on your request “%(subject)s” (%(number)s).", **name),
+            "planned": self.env._("your request “%(subject)s” (%(number)s) is planned for %(day)s.", **name,
+                                  day=tools.format_datetime(self.env, ticket.planned_start, tz=zone, dt_format="short")
+                                  if ticket.planned_start else ""),
+            "third_party": self.env._("to go on with your request “%(subject)s” (%(number)s) we are waiting for "
+                                      "somebody else's answer. We keep an eye on it.", **name),
+            "resolved": self.env._("we believe that your request “%(subject)s” (%(number)s) is settled. If it is "
+                                   "not, just answer this message.", **name),
+            "closed": self.env._("your request “%(subject)s” (%(number)s) is closed. You can open it again by "
+                                 "answering this message.", **name),
+        }
+        body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (
+            self.env._("Hello,"), words[self.event], ticket.department_id.name)
+        return "", body
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    requester_message_ids = fields.One2many("servicedesk.requester.message", "department_id",
+                                            "Messages to requesters")
+
+
+class ServicedeskTicket(models.Model):
+    _inherit = "servicedesk.ticket"
+
+    def _began_with_robot(self):
+        """Tell whether a machine asked: its mails are marked, and nobody reads what we would write."""
+        self.ensure_one()
+        first = self.env["servicedesk.item"].search(
+            Domain("ticket_id", "=", self.id) & Domain("direction", "=", "in"), order="id", limit=1)
+        return first.from_robot
+
+    def write(self, vals):
+        Message = self.env["servicedesk.requester.message"]
+        watched = vals.keys() & {"owner_id", "state", "waiting_for", "planned_start", "resolved_at"}
+        # Merging and its undo tell the requester nothing: nothing has happened to the matter.
+        if not watched or "merged_into_id" in vals or not Message._get_switched_on():
+            return super().write(vals)
+        before = {ticket: (ticket.owner_id, ticket.state, ticket.waiting_for, ticket.planned_start, ticket.resolved_at)
+                  for ticket in self}
+        result = super().write(vals)
+        told = {event: self.browse() for event in EVENTS}
+        for ticket, (owner, state, waiting_for, planned, resolved) in before.items():
+            if ticket.state == "closed" and state in ("open", "waiting"):
+                told["closed"] |= ticket
+            elif ticket.resolved_at and not resolved and ticket.state != "closed":
+                told["resolved"] |= ticket
+            elif ticket.waiting_for == "third_party" and waiting_for != "third_party":
+                told["third_party"] |= ticket
+            elif ticket.planned_start and ticket.planned_start != planned:
+                told["planned"] |= ticket
+            elif ticket.owner_id and not owner and ticket.state == "open":
+                told["started"] |= ticket
+        for event, tickets in told.items():
+            if tickets:
+                Message._tell(tickets, event)
+        return result
+
+
+class ServicedeskItem(models.Model):
+    _inherit = "servicedesk.item"
+
+    from_robot = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
+                                help="The mail says of itself that a machine sent it, or that nobody may answer it.")

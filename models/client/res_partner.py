@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
+
+from ...tools import addresses
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    servicedesk_domain = fields.Char(compute="_compute_servicedesk_domain", store=True, index="btree_not_null",
+                                     export_string_translation=False,
+                                     help="Mail domain by which strangers are known as this company's people.")
+    servicedesk_address_ids = fields.One2many("servicedesk.address", "partner_id", "More e-mail addresses",
+                                              groups="servicedesk.group_user")
+    servicedesk_authorised = fields.Boolean(
+        "May open requests", groups="servicedesk.group_user",
+        help="For departments that take requests of authorised contacts only.")
+    servicedesk_sees_company = fields.Boolean(
+        "Sees all requests of the company", groups="servicedesk.group_user",
+        help="In the portal this person follows the requests of colleagues too.")
+    _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+
+    servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
+                                             groups="servicedesk.group_user")
+    servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
+                                              groups="servicedesk.group_user")
+    servicedesk_ticket_count = fields.Integer("Ticket count", compute="_compute_servicedesk_counts",
+                                              groups="servicedesk.group_user")
+    servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
+                                            groups="servicedesk.group_user")
+
+    @api.depends("email_normalized", "is_company")
+    def _compute_servicedesk_domain(self):
+        for partner in self:
+            domain = addresses.domain(partner.email_normalized) if partner.is_company else ""
+            partner.servicedesk_domain = domain if domain and domain not in _MAIL_PROVIDERS else False
+
+    def _compute_servicedesk_counts(self):
+        """Count all and the not closed tickets of each client (of a person: those they asked for), in one query."""
+        companies = self.filtered(lambda partner: partner.commercial_partner_id == partner)
+        counts = {}
+        for field, partners in (("partner_id", companies), ("contact_id", self - companies)):
+            if partners:
+                groups = self.env["servicedesk.ticket"]._read_group(
+                    Domain(field, "in", partners.ids), [field, "state"], ["__count"])
+                for partner, state, count in groups:
+                    total, active = counts.get(partner.id, (0, 0))
+                    counts[partner.id] = total + count, active + count * (state in ("open", "waiting"))
+        for partner in self:
+            partner.servicedesk_ticket_count, partner.servicedesk_open_count = counts.get(partner.id, (0, 0))
+
+    def action_servicedesk_tickets(self):
+        self.env["servicedesk.ticket"].check_access("read")
+        self.ensure_one()
+        field = "partner_id" if self.commercial_partner_id == self else "contact_id"
+        action = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_ticket_action")
+        return action | {"display_name": self.env._("Tickets of %s", self.display_name),
+                         "domain": [(field, "=", self.id)], "context": {f"default_{field}": self.id}}
+
+    @api.model
+    def _find_servicedesk_client(self, sender, company):
+        """Return who writes: the person with this address, else the company of its mail domain, else nobody.
+
+        Where several people share an address it is their company if they have just one: an agent then chooses
+        the person on the ticket.
+        """
+        if not sender:
+            return self.browse()
+        own = Domain("company_id", "in", [False, company.id])
+        # sudo: addresses are looked up for the system; by ids, because an OR over a sub-select reads all partners
+        others = self.env["servicedesk.address"].sudo().search([("value", "=", sender)]).partner_id
+        found = self.search(
+            own & (Domain("email_normalized", "=", sender) | Domain("id", "in", others.ids)),
+            order="is_company, id", limit=20)
+        if len(found) == 1:
+            return found
+        if found:
+            companies = found.commercial_partner_id
+            return companies if len(companies) == 1 else self.browse()
+        domain = addresses.domain(sender)
+        if not domain:
+            return found
+        companies = self.search(own & Domain("servicedesk_domain", "=", domain), order="id", limit=2)
+        return companies.commercial_partner_id if len(companies.commercial_partner_id) == 1 else self.browse()
+
+    def _has_servicedesk_address(self, address):
+        """Tell whether an address is this very partner's, not just of the company's domain."""
+        return bool(address) and address in self._get_servicedesk_addresses()
+
+    def _get_servicedesk_addresses(self):
+        """Return all normalised addresses of these partners as a set."""
+        return set(self.mapped("email_normalized") + self.servicedesk_address_ids.mapped("value")) - {False}
+
+
+class ServicedeskAddress(models.Model):
+    """Another e-mail address of a contact, by which mail finds its client."""
+
+    _name = "servicedesk.address"
+    _description = "Alternative e-mail address"
+    _rec_name = "value"
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    value = fields.Char("E-mail", required=True)
+
+    _value_idx = models.Index("(value)")
+    _value_uniq = models.Constraint("UNIQUE(partner_id, value)", "This address is already there.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([dict(vals, value=self._normalize(vals.get("value"))) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(dict(vals, value=self._normalize(vals["value"])) if "value" in vals else vals)
+
+    def _normalize(self, value):
+        address = addresses.normalize(value)
+        if not address:
+            raise ValidationError(self.env._("“%s” is not an e-mail address.", value or ""))
+        return address

@@ -1,0 +1,154 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...tools import inbound, mail_text, own_answer, threading
+
+QUIET = ("auto_reply", "receipt", "automatic", "list")
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    trusted_authserv = fields.Char(
+        "Server that checks senders", help=(
+            "The name by which your own mail server signs its Authentication-Results header (RFC 8601), such as "
+            "mx.example.com. With it, agents may answer customers from their own mail program; left empty, "
+            "such answers wait on the ticket until their author confirms them."))
+
+
+class ServicedeskItem(models.Model):
+    """A mail that came in an agent's name and is not proven to be the agent's: a note until its author confirms it."""
+
+    _inherit = "servicedesk.item"
+
+    claimed_user_id = fields.Many2one("res.users", "In the name of", readonly=True, ondelete="set null",
+                                      index="btree_not_null")
+
+    def action_keep_own(self):
+        """Settle a mail that came in one's own name: it was written by oneself and stays internal."""
+        self._check_own()
+        # sudo: authorship is the system's; the author has just confirmed it
+        self.sudo().write({"claimed_user_id": False, "thread_reason": False, "failure_reason": False,
+                           "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id})
+
+    def action_answer_with_own(self):
+        """Make a mail that came in one's own name one's draft to the customer, to be looked at and sent.
+
+        :return: the draft's id
+        :raise UserError: where one has a draft on the ticket already
+        """
+        self._check_own()
+        draft_id = self._make_answer_of_note()
+        self.action_keep_own()
+        return draft_id
+
+    def _check_own(self):
+        self.ensure_one()
+        self.check_access("write")
+        if self.claimed_user_id != self.env.user:
+            raise AccessError(self.env._("Only the one in whose name it came can say so."))
+
+    def _make_answer_of_note(self):
+        """Copy words and files of a note into the current user's draft on the ticket."""
+        start = self.prepare_draft(self.ticket_id.id, "email")
+        if start["id"]:
+            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+        words = own_answer.own_words(self.body) or self.body
+        draft = self.browse(self.save_draft(self.ticket_id.id, "email", start | {"body": f"{words}{start['body']}"}))
+        files = self.sudo().attachment_ids  # sudo: the files of an item that the user has written
+        copies = {file.id: file.copy({"res_model": self._name, "res_id": draft.id}).id for file in files}
+        if copies:
+            draft.body = mail_text.rewrite_images(draft.body, lambda file_id: (
+                f"/web/image/{copies[file_id]}" if file_id in copies else None), keep_remote=True)
+        return draft.id
+
+
+class ServicedeskIntake(models.Model):
+    """Answers of agents from their own mail program (IN-19).
+
+    Such a mail counts as the agent's only if From is the agent's address, it answers a notice that was sent to
+    this very agent about this very ticket within the last days, the receiving server vouches for the sender, and the
+    own words can be told from the quoted notice. All else becomes an internal note that the agent is asked to confirm.
+    """
+
+    _inherit = "servicedesk.intake"
+
+    outcome = fields.Selection(selection_add=[("agent", "Answer of an agent"), ("claimed", "To be confirmed")])
+
+    def _find_answered_notice(self, mail):
+        ids = threading.nearest_first(mail.in_reply_to, mail.references)
+        return self.env["servicedesk.notice"]._find_by_mail(ids)
+
+    def _find_agent(self, found, sender):
+        """Return the agent who wrote into a ticket without having a part in it, if it is one."""
+        Users = self.env["res.users"]
+        if not found.ticket or not found.third_party or not sender:
+            return Users
+        user = Users.search(Domain("email_normalized", "=", sender) & Domain("share", "=", False), limit=1)
+        return user if self._may_write(user, found.ticket) else Users
+
+    def _may_write(self, user, ticket):
+        return bool(user.active and user.has_group("servicedesk.group_user")
+                    and ticket.with_user(user).has_access("write"))
+
+    def _file_own_answer(self, mail, notice, sender, kind):
+        """File an answer to a notice: to the customer or as a note, as the notice said, or to be confirmed."""
+        user, ticket = notice.user_id, notice.ticket_id
+        if kind in QUIET:
+            return self._finish("done", "auto_reply", self.env._("An automatic answer to a notice."))
+        if sender != user.email_normalized or not self._may_write(user, ticket):
+            return self._file_claimed(mail, ticket, self.env["res.users"], self.env._(
+                "It answers a notice to %s, but does not come from there.", user.name))
+        words = own_answer.own_words(mail.html, mail.text)
+        if not inbound.vouched_for(mail, self.department_id.trusted_authserv):
+            return self._file_claimed(mail, ticket, user, self.env._(
+                "The mail server did not vouch for the sender; confirm that it is yours."))
+        if not words:
+            return self._file_claimed(mail, ticket, user, self.env._(
+                "Your words could not be told from the quoted notice."))
+        if ticket.state == "archived":
+            return self._file_claimed(mail, ticket, user, self.env._("The ticket is archived meanwhile."))
+        if notice._get_answer_target() == "customer":
+            item = self._create_agent_mail(mail, notice, words)
+        else:
+            item = self._create_agent_note(mail, ticket, user, words, notice.item_id)
+        return self._finish("done", "agent", self._describe_problems(mail), item)
+
+    def _create_agent_mail(self, mail, notice, words):
+        """Queue the agent's words as an answer to the customer's item, signed and addressed as on the screen."""
+        user, ticket = notice.user_id, notice.ticket_id
+        Item = self.env["servicedesk.item"]
+        speaking = Item.with_user(user)
+        vals = speaking._prepare_answer_vals(ticket.with_user(user), notice.item_id.with_user(user), False)
+        item = Item.create({
+            **vals, "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "done",
+            "author_user_id": user.id, "author_partner_id": user.partner_id.id, "author_name": user.name,
+            "intake_id": self.id, "body": f"{words}{speaking._get_signature(ticket)}", "thread_reason": "notice",
+        })
+        self._attach(item, mail)
+        item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
+        ticket.with_user(user).sudo()._on_answered()  # sudo: as the agent, in history; the right has been checked
+        item._trigger_workers()
+        return item
+
+    def _create_agent_note(self, mail, ticket, user, words, item):
+        note = self.env["servicedesk.item"].create({
+            **self.env["servicedesk.item"]._prepare_note_vals(ticket, words, user),
+            "parent_item_id": item.id if item.ticket_id == ticket else False,
+            "intake_id": self.id, "thread_reason": "notice"})
+        self._attach(note, mail)
+        return note
+
+    def _file_claimed(self, mail, ticket, user, reason):
+        """File a mail as a note that its supposed author is asked to confirm; the customer never sees it."""
+        note = self.env["servicedesk.item"].create({
+            "ticket_id": ticket.id, "kind": "note", "direction": "internal", "state": "done",
+            "author_name": mail.sender, "email_from": mail.sender, "subject": mail.subject, "intake_id": self.id,
+            "message_id": mail.message_id or False, "claimed_user_id": user.id, "failure_reason": reason,
+            "thread_reason": "claimed",
+            "body": mail.html or mail_text.text_to_html(mail.text)})
+        self._attach(note, mail)
+        if user:
+            self.env["servicedesk.notice"]._notify(user, "confirm", ticket, item=note)
+        return self._finish("done", "claimed", reason, note)

@@ -1,0 +1,138 @@
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools import addresses, bounce, inbound, threading
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    sender_policy = fields.Selection(
+        [("everyone", "Everyone"), ("known", "Known clients"), ("authorised", "Authorised contacts only")],
+        "Who may write in", default="everyone", required=True,
+        help="Others get one polite refusal a day; their mail stays in the ledger and can be released.")
+    refusal_template_id = fields.Many2one("servicedesk.template", "Refusal",
+                                          help="Sent to those who may not write in. Left empty, a short standard text.")
+    flood_limit = fields.Integer("Messages of one kind per hour", default=60, help=(
+        "What exceeds this from one sender with the same subject (numbers aside) waits in quarantine. "
+        "0 switches it off; raise it for monitoring."))
+    keep_original_days = fields.Integer("Keep originals of filed mail (days)", help="0 keeps them for good.")
+    keep_rejected_days = fields.Integer("Keep originals of refused and quarantined mail (days)", default=365,
+                                        help="0 keeps them for good. The line in the ledger always stays.")
+
+    def _lets_in(self, client, sender):
+        """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""
+        self.ensure_one()
+        if self.sender_policy == "known":
+            return bool(client)
+        if self.sender_policy == "authorised":
+            return client.servicedesk_authorised and client._has_servicedesk_address(sender)
+        return True
+
+
+class ServicedeskIntake(models.Model):
+    """What does not become a ticket: floods, refusals, bounces, and how long the ledger keeps originals."""
+
+    _inherit = "servicedesk.intake"
+
+    fingerprint = fields.Char(readonly=True, export_string_translation=False,
+                              help="Sender and subject without numbers: what a robot repeats.")
+    refusal_sent = fields.Boolean(readonly=True)
+
+    _fingerprint_idx = models.Index("(fingerprint, received_at)")
+    _refusal_idx = models.Index("(email_from, received_at) WHERE refusal_sent IS TRUE")
+
+    @api.model
+    def _get_fingerprint(self, mail):
+        return f"{addresses.normalize(mail.sender)} {re.sub(r'[0-9]+', '#', mail.subject)}"[:250]
+
+    def _is_flood(self, department):
+        if not department.flood_limit:
+            return False
+        hour = Domain("received_at", ">", fields.Datetime.now() - timedelta(hours=1))
+        same = Domain("fingerprint", "=", self.fingerprint) & Domain("department_id", "=", department.id)
+        return self.search_count(same & hour & Domain("id", "<", self.id), limit=department.flood_limit) \
+            >= department.flood_limit
+
+    def _refuse(self, department, mail, sender):
+        """Refuse a sender by the department's policy, with one polite answer a day and none to robots."""
+        day = Domain("received_at", ">", fields.Datetime.now() - timedelta(days=1))
+        told = self.search_count(Domain("refusal_sent", "=", True) & Domain("email_from", "=", self.email_from) & day,
+                                 limit=1)
+        if sender and not told and inbound.classify(mail) == "ordinary" and not inbound.failed_authentication(mail):
+            self._send_refusal(department, mail, sender)
+        return self._finish("refused", "refused", self.env._(
+            "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
+                department.sender_policy]))
+
+    def _send_refusal(self, department, mail, sender):
+        template = department.refusal_template_id
+        if template:
+            subject, body = template._render_for_department(department)
+        else:
+            subject = threading.reply_subject(mail.subject)
+            client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
+            lang = client.lang and self.env["res.lang"]._get_code(client.lang)  # perhaps one that is not installed
+            speaker = self.with_context(lang=lang or self.env.context.get("lang"))
+            body = speaker.env._(
+                "<p>Hello,</p><p>thank you for your message. This mailbox takes requests of our registered clients "
+                "only, so it has not reached anybody. Please contact us in another way.</p>")
+        if department._get_sender():
+            self.env["mail.mail"].create({
+                "subject": subject, "body_html": body, "email_from": department._get_sender(), "email_to": sender,
+                "references": self.message_id, "mail_server_id": department.mail_server_id.id, "auto_delete": True,
+                "headers": repr({"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}),
+                "message_id": threading.new_message_id(0, addresses.domain(department._get_sender())),
+            })
+            self.refusal_sent = True
+
+    def _file_report(self, mail, kind):
+        """File a bounce or complaint: the outgoing item shows it, the address is marked, the ticket comes back."""
+        report = bounce.parse(mail, self._get_raw() or b"")
+        item = self.env["servicedesk.item"].search(
+            Domain("message_id", "in", report.message_ids) & Domain("direction", "=", "out"), limit=1,
+        ) if report.message_ids else self.env["servicedesk.item"]
+        if not item:
+            return self._finish("quarantined", kind, self.env._("About a mail that did not leave from here."))
+        if kind == "bounce" and report.permanent is not False:
+            reason = ": ".join(filter(None, [", ".join(report.recipients), report.reason]))
+            item.write({"state": "bounced", "failure_reason": reason[:500] or self.env._("Undeliverable")})
+            item.ticket_id._on_undelivered()
+            self._mark_addresses(report.recipients)
+        elif kind == "bounce":
+            item.delivery_note = self.env._("Delayed: %s", report.reason)[:500]
+        return self._finish("done", kind, report.reason[:500], item)
+
+    def _mark_addresses(self, recipients):
+        partners = self.env["res.partner"].search([("email_normalized", "in", recipients)]) if recipients else ()
+        for partner in partners:
+            partner.message_bounce += 1
+
+    def action_refuse(self):
+        """Settle rows in quarantine: they stay there to be read, and are out of the way."""
+        self._check_ledger_right()
+        # sudo: the ledger is written by the system only; the right has been checked
+        self.filtered(lambda row: row.state in ("quarantined", "failed")).sudo().write({
+            "state": "refused", "reason": self.env._("Refused by %s", self.env.user.name)})
+
+    @api.model
+    def _cron_forget_originals(self):
+        """Drop originals whose department keeps them no longer; the line in the ledger stays."""
+        departments = self.env["servicedesk.department"].with_context(active_test=False).search(
+            Domain("keep_original_days", ">", 0) | Domain("keep_rejected_days", ">", 0))
+        for department in departments:
+            for days, states in ((department.keep_original_days, ("done",)),
+                                 (department.keep_rejected_days, ("refused", "quarantined"))):
+                if days:
+                    self._forget_originals(department, states, fields.Datetime.now() - timedelta(days=days))
+
+    def _forget_originals(self, department, states, before):
+        rows = self.search(Domain("department_id", "=", department.id) & Domain("state", "in", states)
+                           & Domain("received_at", "<", before) & Domain("original_kept", "=", True), limit=10_000)
+        self.env["ir.attachment"].search([("res_model", "=", self._name), ("res_id", "in", rows.ids),
+                                          ("res_field", "=", "raw")]).unlink()
+        rows.write({"original_kept": False})
+        self.env["ir.cron"]._commit_progress(len(rows))

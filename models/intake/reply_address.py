@@ -1,0 +1,104 @@
+import hmac
+import re
+import secrets
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import addresses
+
+# "support+sd.<ticket id in base 36>.<16 hex digits>@…": RFC 5233 calls the part after the plus a detail.
+SIGNED = re.compile(r"\+sd\.(?P<ticket>[0-9a-z]{1,13})\.(?P<signature>[0-9a-f]{16})$")
+TEST = re.compile(r"\+sdtest\.(?P<token>[0-9a-f]{16})$")
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def base36(number):
+    """Return a natural number in base 36, in lower case as addresses are."""
+    text = ""
+    while number:
+        number, rest = divmod(number, 36)
+        text = DIGITS[rest] + text
+    return text or "0"
+
+
+class ServicedeskDepartment(models.Model):
+    """Reply addresses that carry their ticket: they find it even where a mail program drops all other evidence.
+
+    Not every mail server takes ``support+anything@``; so they are used only after a test mail came back.
+    """
+
+    _inherit = "servicedesk.department"
+
+    reply_address_state = fields.Selection(
+        [("off", "Not used"), ("testing", "A test mail is under way"), ("works", "In use")], "Reply addresses",
+        default="off", required=True, readonly=True, copy=False)
+    reply_address_token = fields.Char(copy=False, readonly=True, groups="base.group_system",
+                                      export_string_translation=False)
+
+    def action_test_reply_address(self):
+        """Send a mail to a reply address of this department; when it arrives, such addresses are used."""
+        self.ensure_one()
+        self.check_access("write")
+        sender = self._get_sender()
+        if not sender:
+            raise UserError(self.env._("The department %s has no e-mail address to send from.", self.name))
+        token = secrets.token_hex(8)
+        local, _at, domain = sender.partition("@")
+        # sudo: the token is nobody's to see; the right to write the department has been checked
+        self.sudo().write({"reply_address_token": token, "reply_address_state": "testing"})
+        self.env["mail.mail"].sudo().create({  # sudo: a mail of the system
+            "email_from": addresses.display(self.name, sender), "email_to": f"{local}+sdtest.{token}@{domain}",
+            "subject": self.env._("Test of reply addresses"), "state": "outgoing", "auto_delete": True,
+            "body_html": self.env._("When this mail comes back, Service Desk uses reply addresses."),
+            "mail_server_id": self.mail_server_id.id, "headers": repr({"Auto-Submitted": "auto-generated"}),
+        }).send()
+
+    def action_stop_reply_address(self):
+        self.check_access("write")
+        self.sudo().write({"reply_address_state": "off", "reply_address_token": False})  # sudo: see above
+
+    def _sign_ticket(self, ticket_id):
+        """Return the detail ``sd.<ticket>.<signature>`` of a ticket's reply address."""
+        # sudo: the key of this database, never shown
+        key = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        name = base36(ticket_id)
+        digest = hmac.new(key.encode(), f"servicedesk-reply:{name}".encode(), sha256).hexdigest()[:16]
+        return f"sd.{name}.{digest}"
+
+    def _get_reply_address(self, ticket):
+        """Return the signed reply address of a ticket, or ``""`` where they are not in use."""
+        self.ensure_one()
+        if self.sudo().reply_address_state != "works":  # sudo: agents read departments of their own only
+            return ""
+        local, _at, domain = self._get_sender().partition("@")
+        return f"{local}+{self._sign_ticket(ticket.id)}@{domain}"
+
+    @api.model
+    def _without_signature(self, address):
+        """Return an address without the detail that we put into it."""
+        local, _at, domain = address.partition("@")
+        return f"{TEST.sub('', SIGNED.sub('', local))}@{domain}"
+
+    @api.model
+    def _find_signed_ticket(self, *fields_):
+        """Return the ticket whose signed reply address is among the address fields of a mail."""
+        for _name, address in addresses.split(*fields_):
+            match = SIGNED.search(address.partition("@")[0])
+            if match and hmac.compare_digest(
+                    self._sign_ticket(int(match["ticket"], 36)), f"sd.{match['ticket']}.{match['signature']}"):
+                return self.env["servicedesk.ticket"].browse(int(match["ticket"], 36)).exists()
+        return self.env["servicedesk.ticket"]
+
+    def _take_test_mail(self, *fields_):
+        """Tell whether a mail is the test of this department's reply addresses, and begin to use them."""
+        self.ensure_one()
+        token = self.sudo().reply_address_token  # sudo: nobody's to see
+        for _name, address in addresses.split(*fields_) if token else ():
+            match = TEST.search(address.partition("@")[0])
+            if match and hmac.compare_digest(match["token"], token):
+                # sudo: written by the mail that came back
+                self.sudo().write({"reply_address_state": "works", "reply_address_token": False})
+                return True
+        return False

@@ -1,0 +1,319 @@
+import logging
+import re
+import smtplib
+from datetime import timedelta
+
+import psycopg2
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, is_html_empty
+from odoo.tools.mail import email_split_and_format_normalize
+
+from ...tools import addresses, mail_text, threading
+
+_logger = logging.getLogger(__name__)
+BATCH = 50
+# What is finished when it is saved; all other kinds leave through a server.
+FINISHED_KINDS = {"note", "call", "meeting"}
+
+
+class ServicedeskItem(models.Model):
+    """The way out: draft → queued → sending → sent, or failed with its reason, or unknown after a crash.
+
+    ``sending`` is committed before the mail server is spoken to, and an item found in that state by the same
+    worker later was cut off in between: it becomes ``unknown`` and is never sent again by itself.
+    """
+
+    _inherit = "servicedesk.item"
+
+    def action_send(self):
+        """Send drafts: a note is saved, a mail is queued for the workers. Returns the items' states by id.
+
+        :raise UserError: where an address or the text is missing or wrong; the draft stays as it was
+        """
+        for item in self:
+            if item.state != "draft" or item.author_user_id != self.env.user:
+                raise AccessError(self.env._("Only your own draft can be sent."))
+            item._check_complete()
+        self._store_contacts()
+        self._settle_pictures()
+        now = fields.Datetime.now()
+        # sudo: state and date are the system's; the checks above stand for the author
+        for item in self.sudo():
+            vals = {"date": now, "author_name": item.author_user_id.name}
+            if item.kind in FINISHED_KINDS:
+                item.write(vals | {"state": "done"} | item._prepare_finished_vals())
+            else:
+                item.write(vals | item._prepare_queue_vals() | {"queued_at": now} | item._prepare_departure_vals(now))
+        said = self.filtered(lambda item: item.state != "scheduled")
+        said.sudo()._touch_tickets()  # sudo: see above
+        leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
+        if leaving:
+            (leaving & said).filtered(lambda item: not item.third_party).ticket_id._on_answered()
+            leaving._trigger_workers()
+        return {item.id: item.state for item in self}
+
+    def action_retry(self):
+        """Queue again what failed, or what may have been sent and is now said not to have been."""
+        again = self.filtered(lambda item: item.state in ("failed", "unknown"))
+        again.check_access("write")
+        # sudo: state is the system's; the ticket's access has been checked
+        again.sudo().write({"state": "queued", "failure_reason": False, "queued_at": fields.Datetime.now()})
+        again._trigger_workers()
+
+    def action_edit(self):
+        """Make a failed mail the current user's draft again, to mend its address or its words.
+
+        :raise UserError: where part of it has left, or the user has another draft on the ticket
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "failed" or self.sent_envelopes:
+            raise UserError(self.env._("Only a mail that reached nobody can be changed. Write a new one instead."))
+        if self._find_own_draft(self.ticket_id, self._get_composer()):
+            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+        # sudo: state and author are the system's; the ticket's access has been checked
+        self.sudo().write({
+            "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
+            "message_id": False, "failure_reason": False,
+        })
+
+    def action_mark_sent(self):
+        """Settle an item that may have been sent: someone knows that it was."""
+        known = self.filtered(lambda item: item.state == "unknown")
+        known.check_access("write")
+        # sudo: state is the system's; the ticket's access has been checked
+        known.sudo().write({"state": "sent", "failure_reason": False, "sent_at": fields.Datetime.now()})
+
+    def _store_contacts(self):
+        """Keep the people who were typed as ``address (Name)``: on the client, else as the ticket's contact."""
+        for item in self.filtered(lambda item: item.kind == "email"):
+            for name, email in addresses.named_by_hand(item.email_to, item.email_cc, item.email_bcc):
+                item.ticket_id._store_contact(name, email)
+
+    def _settle_pictures(self):
+        """Let pictures in the text point at the ticket's own files, by id alone: no token ever leaves in a mail."""
+        for item in self.filtered(lambda item: mail_text.stored_images(item.body)):
+            # sudo: files of the ticket's items, whose access the author has; tokens made while editing end here
+            own = item.sudo()._find_pictures(mail_text.stored_images(item.body))
+            shown = set()
+
+            def place(attachment_id, own=own, shown=shown):
+                shown.add(attachment_id)
+                return f"/web/image/{attachment_id}" if attachment_id in own.ids else None
+
+            item.body = mail_text.rewrite_images(item.body, place, keep_remote=True)
+            pictures = own.filtered(lambda attachment, item=item, shown=shown: (
+                attachment.res_id == item.id and attachment.id in shown))
+            pictures.write({"description": "inline", "access_token": False})
+
+    def action_release_third_party(self):
+        """Let a third party's mail count as the customer's: shown in the portal, and its sender has a part now."""
+        strangers = self.filtered(lambda item: item.third_party and item.direction == "in")
+        strangers.ticket_id.check_access("write")
+        # sudo: the mark is the system's; the ticket's access has been checked
+        strangers.sudo().write({"third_party": False})
+        strangers.ticket_id._on_customer_answer()
+
+    def _check_complete(self):
+        self.ensure_one()
+        if is_html_empty(self.body) and not self.attachment_ids:
+            raise UserError(self.env._("There is nothing to send yet: write something or attach a file."))
+        if self.kind != "email":
+            return
+        fields_ = (self.email_to, self.email_cc, self.email_bcc)
+        for part in re.split(r"[,;\n]", ", ".join(filter(None, fields_))):
+            if "@" in part and not addresses.normalize(part):
+                raise UserError(self.env._("“%s” is not an e-mail address.", part.strip()))
+        if not addresses.split(*fields_):
+            raise UserError(self.env._("Whom should this go to? Add an address to “To”."))
+        if not self.ticket_id.department_id._get_sender():
+            raise UserError(self.env._(
+                "The department %s has no e-mail address to send from. Set one in its settings.",
+                self.ticket_id.department_id.name))
+
+    def _prepare_finished_vals(self):
+        """Return what is settled at the moment when a note or a record of a conversation is saved."""
+        self.ensure_one()
+        return {}
+
+    def _prepare_queue_vals(self):
+        """Return everything that the mail will say about itself (RFC 5322 §3.6.4), fixed when it is queued."""
+        self.ensure_one()
+        ticket, department = self.ticket_id, self.ticket_id.department_id
+        sender = department._get_sender()
+        parent = self.parent_item_id
+        return {
+            "state": "queued",
+            "email_from": addresses.display(department.name, sender),
+            "subject": threading.subject_with_number(self.subject or ticket.subject, ticket.number),
+            "message_id": threading.new_message_id(ticket.id, addresses.domain(sender)),
+            "references": threading.references_for(parent.message_id, parent.references) if parent else False,
+        }
+
+    def _prepare_departure_vals(self, now):
+        """Return when the message may leave, and what is needed to have it back until then."""
+        self.ensure_one()
+        return {}
+
+    def _trigger_workers(self):
+        # sudo: agents may not read jobs
+        self.env.ref("servicedesk.cron_send_1").sudo()._trigger()
+
+    @api.model
+    def _get_due_domain(self):
+        """Return the domain of the mails that a worker may take at this moment."""
+        return Domain("state", "=", "queued") & Domain("kind", "=", "email")
+
+    @api.model
+    def _cron_send(self, worker):
+        """Send what is queued until nothing is left or the time is up.
+
+        :param int worker: number of the job; as one job row never runs twice at once, what this worker finds
+            claimed by itself was cut off by a crash
+        """
+        self._settle_cut_off(worker)
+        while True:
+            waiting = self._get_due_domain()
+            try:
+                item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
+                if not item:
+                    break
+                item._begin_sending(worker)
+            except TransactionRollbackError:  # another worker was faster
+                self.env.cr.rollback()
+                continue
+            if item._hold():
+                item._send_now()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
+                break
+
+    def _begin_sending(self, worker):
+        """Commit that the mail server is spoken to from here on.
+
+        Up to here the claim is a row lock: a crash frees the item, and it is sent by the next worker. From here on
+        nobody can tell whether it left.
+        """
+        self.write({"state": "sending", "claimed_by": worker})
+        self.env["ir.cron"]._commit_progress()
+
+    def _hold(self):
+        """Lock the item until its outcome is written: nobody's click in between may make that write fail.
+
+        Waits for whoever has it (``lock_for_update`` would give up). The mail server has not been spoken to yet, so
+        a conflict costs nothing but another look. Returns False where the item has been deleted meanwhile.
+        """
+        while True:
+            try:
+                return bool(self.env.execute_query(SQL(
+                    "SELECT id FROM servicedesk_item WHERE id = %s FOR NO KEY UPDATE", self.id)))
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+
+    def _settle_cut_off(self, worker):
+        self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
+        # What another worker has held for an hour belongs to one that no longer runs.
+        abandoned = Domain("claimed_by", "=", worker) | Domain(
+            "write_date", "<", fields.Datetime.now() - timedelta(hours=1))
+        cut_off = self.search(Domain("state", "=", "sending") & Domain("kind", "=", "email") & abandoned)
+        if cut_off:
+            cut_off.write({
+                "state": "unknown",
+                "failure_reason": self.env._("The server stopped while sending; the mail may have left."),
+            })
+            self.env["ir.cron"]._commit_progress()
+
+    def _send_now(self):
+        """Hand the claimed item to the mail server and note the outcome; the caller commits."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                envelopes = self._prepare_envelopes()
+                mails = self.env["mail.mail"].create(list(envelopes.values()))
+                refused = {}
+            mails.with_context(servicedesk_inline=self._get_inline_pictures(), servicedesk_refused=refused).send(
+                raise_exception=False)
+            sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
+            vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
+            if failed := mails.filtered(lambda mail: mail.state != "sent"):
+                vals |= {"state": "failed", "failure_reason": failed[0].failure_reason or "?"}
+            else:
+                vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
+            if refused and vals["state"] == "sent":  # the others have it: it is neither sent again nor simply sent
+                vals |= {"state": "bounced", "failure_reason": "; ".join(
+                    f"{address}: {reason}" for address, reason in refused.items())[:500]}
+            self.write(vals)
+            mails.unlink()
+            if vals["state"] == "bounced":
+                self.ticket_id._on_undelivered()
+        except (smtplib.SMTPServerDisconnected, TimeoutError):
+            # The server may have taken the mail before it fell silent: as after a crash, nobody can tell.
+            _logger.warning("The mail server broke off while item %s was sent", self.id, exc_info=True)
+            speaking = self.with_context(lang=self.ticket_id.company_id.partner_id.lang)
+            self.write({"state": "unknown", "failure_reason": speaking.env._(
+                "The mail server broke off; the mail may have left.")})
+        except psycopg2.Error:
+            raise  # the transaction is lost: found in "sending" later, the item becomes unknown
+        except Exception as error:
+            _logger.warning("Item %s could not be sent", self.id, exc_info=True)
+            self.write({"state": "failed", "failure_reason": str(error)[:500]})
+
+    def _get_inline_pictures(self):
+        """Return ``{cid: (name, bytes, mimetype)}`` of the pictures that the text shows (see ir_mail_server)."""
+        pictures = self._find_pictures(mail_text.stored_images(self.body))
+        return {f"sd-{picture.id}": (picture.name, picture.raw, picture.mimetype) for picture in pictures}
+
+    def _find_pictures(self, ids):
+        """Return those of the files that this item's text may show; called in superuser mode.
+
+        Quoted words are a stranger's: they may name any file. With what leaves the house go the item's own pictures
+        and those of the same conversation, never one of a note, of a draft or of what others were asked.
+        """
+        self.ensure_one()
+        theirs = Domain("ticket_id", "=", self.ticket_id.id)
+        if self.direction != "internal":
+            theirs &= (Domain("direction", "in", ("in", "out")) & Domain("state", "!=", "draft")
+                       & Domain("third_party", "=", self.third_party))
+        items = self.search(theirs | Domain("id", "=", self.id))
+        return self.env["ir.attachment"].search([
+            ("id", "in", ids), ("res_model", "=", self._name), ("res_id", "in", items.ids), ("res_field", "=", False)])
+
+    def _get_reply_to(self):
+        signed = self.ticket_id.department_id._get_reply_address(self.ticket_id)
+        return addresses.display(self.ticket_id.department_id.name, signed) if signed else self.email_from
+
+    def _prepare_envelopes(self):
+        """Return ``{name: values of a mail.mail}``: To and Cc as written share one envelope, Bcc has its own.
+
+        What has left in an earlier attempt is not among them.
+        """
+        self.ensure_one()
+        department = self.ticket_id.department_id
+        headers = {"Return-Path": department._get_sender(), "X-Servicedesk-Ticket": self.ticket_id.number}
+        if self.parent_item_id.message_id:
+            headers["In-Reply-To"] = self.parent_item_id.message_id
+        if self.automatic:  # RFC 3834 §5; Exchange knows only its own header
+            headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+        body = mail_text.rewrite_images(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
+        files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline")
+        common = {
+            "subject": self.subject, "body_html": body, "email_from": self.email_from,
+            "reply_to": self._get_reply_to(),
+            "message_id": self.message_id, "references": self.references, "headers": repr(headers),
+            "mail_server_id": department.mail_server_id.id, "attachment_ids": [(6, 0, files.ids)],
+            "auto_delete": False, "state": "outgoing",
+        }
+        envelopes = {}
+        if self.email_to or self.email_cc:
+            envelopes["to"] = common | {"email_to": self.email_to or False, "email_cc": self.email_cc or False}
+        if self.email_bcc:
+            # Whoever gets a blind copy reads whom the mail was for, and of no other blind copy.
+            shown = email_split_and_format_normalize(self.email_to or "") or ["undisclosed-recipients:;"]
+            envelopes["bcc"] = common | {
+                "email_to": self.email_bcc, "headers": repr(headers | {"X-Forge-To": ", ".join(shown)})}
+        for name in (self.sent_envelopes or "").split(","):
+            envelopes.pop(name, None)
+        return envelopes

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools import mail_text
+
+OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
+# What may still be changed on an item that has left or arrived: marks, never what was said.
+MARKS = {"important"}
+# All that an agent writes on a draft of a mail or note; everything else on an item is the system's.
+WRITABLE = MARKS | {"subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id"}
+
+
+class ServicedeskItem(models.Model):
+    """One piece of communication on a ticket: an e-mail in or out, an internal note.
+
+    The item is the truth: its body is what was said, its state is how far it got. Direction and state are
+    set by the server only; agents write drafts and send them, everything else is done by the workers.
+    """
+
+    _name = "servicedesk.item"
+    _inherit = ["servicedesk.scope"]
+    _description = "Ticket item"
+    _rec_name = "preview"
+    _order = "date desc, id desc"
+
+    ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
+    kind = fields.Selection(
+        [("email", "E-mail"), ("sms", "SMS"), ("call", "Call"), ("meeting", "Meeting"), ("portal", "Portal"),
+         ("note", "Internal note")], required=True)
+    direction = fields.Selection([("in", "Incoming"), ("out", "Outgoing"), ("internal", "Internal")], required=True)
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("draft", "Draft"),
+            ("scheduled", "Scheduled"),
+            ("queued", "Queued"),
+            ("sending", "Sending"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("bounced", "Undeliverable"),
+            ("failed", "Not sent"),
+            ("unknown", "Perhaps sent"),
+            ("done", "Saved"),
+        ],
+        required=True,
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    author_user_id = fields.Many2one("res.users", "Agent", index="btree_not_null", ondelete="set null")
+    author_partner_id = fields.Many2one("res.partner", "Author", index="btree_not_null", ondelete="set null")
+    author_name = fields.Char(help="As the sender wrote it.")
+
+    subject = fields.Char()
+    email_from = fields.Char("From")
+    email_to = fields.Char("To")
+    email_cc = fields.Char("Cc")
+    email_bcc = fields.Char("Bcc")
+    body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
+    preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
+    important = fields.Boolean()
+    third_party = fields.Boolean(
+        help="From or to somebody who has no part in the ticket; hidden from the customer until released.")
+
+    parent_item_id = fields.Many2one("servicedesk.item", "Answers", index="btree_not_null", ondelete="set null")
+    message_id = fields.Char("Message-Id", index="btree_not_null", readonly=True, copy=False)
+    references = fields.Char(readonly=True, copy=False, prefetch=False)
+    thread_reason = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                                help="The evidence by which the mail found its ticket.")
+    intake_id = fields.Many2one("servicedesk.intake", "Original", readonly=True, copy=False, index="btree_not_null",
+                                ondelete="set null")
+    attachment_ids = fields.One2many("ir.attachment", "res_id", "Files",
+                                     domain=[("res_model", "=", "servicedesk.item"), ("res_field", "=", False)])
+
+    claimed_by = fields.Integer(readonly=True, copy=False, export_string_translation=False,
+                                help="Number of the worker that is sending this item.")
+    queued_at = fields.Datetime(readonly=True, copy=False)
+    sent_at = fields.Datetime(readonly=True, copy=False)
+    failure_reason = fields.Char(readonly=True, copy=False)
+    delivery_note = fields.Char(readonly=True, copy=False, help="What is known on the way, such as a delay.")
+    sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                                 help="Envelopes that have left (to, bcc): never sent again.")
+
+    _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
+    _queue_idx = models.Index("(id) WHERE state IN ('queued', 'scheduled', 'sending')")
+    _draft_uniq = models.UniqueIndex(
+        "(ticket_id, author_user_id, kind, COALESCE(third_party, FALSE)) WHERE state = 'draft'",
+        "There is already a draft of yours on this ticket.")
+
+    @api.depends("body")
+    def _compute_preview(self):
+        for item in self:
+            item.preview = mail_text.preview(item.body) or item.subject or ""
+
+    @api.depends("preview")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        hidden = self._get_out_of_sight()
+        hidden.display_name = "…"
+        for item in self - hidden:
+            item.display_name = item.preview or ""
+
+    @api.constrains("parent_item_id", "ticket_id")
+    def _check_parent_item(self):
+        items = self.sudo()  # sudo: an item out of sight must be recognised too
+        if any(item.parent_item_id and item.parent_item_id.ticket_id != item.ticket_id for item in items):
+            raise ValidationError(self.env._("An answer belongs to the ticket of the item that it answers."))
+
+    @api.model
+    def _get_user_scope_domain(self):
+        """Items follow their ticket; a draft is its author's alone until it is shared."""
+        drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid) | Domain(
+            "shared", "=", True)
+        domain = self._get_ticket_scope_domain()
+        return drafts if domain.is_true() else Domain("ticket_id", "any!", domain) & drafts
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
+        items = super(ServicedeskItem, self._without_defaults(self._fields)).create(vals_list).with_env(self.env)
+        items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
+        return items
+
+    def _prepare_own_draft_vals(self, vals):
+        """Return what an agent cannot choose: whatever is created by hand starts as the agent's own draft."""
+        ticket = self.env["servicedesk.ticket"].browse(vals.get("ticket_id"))
+        ticket.check_access("write")
+        writable = self._get_writable_fields(vals.get("kind"))
+        if not writable:
+            raise AccessError(self.env._("Items of this kind are not written by hand."))
+        direction = {"direction": "internal" if vals["kind"] == "note" else "out"}
+        return direction | {name: vals[name] for name in writable & vals.keys()} | {
+            "ticket_id": ticket.id, "kind": vals["kind"], "state": "draft", "author_user_id": self.env.uid,
+            "author_partner_id": self.env.user.partner_id.id,
+        }
+
+    @api.model
+    def _get_writable_fields(self, kind):
+        """Return the names of the fields that an agent writes on a draft of ``kind``; everything else on an item is
+        the system's. An empty set where items of this kind are not written by hand."""
+        return WRITABLE if kind in ("email", "note") else set()
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_own_drafts()
+        if not self.env.su and set(vals) - MARKS:
+            if fixed := self.filtered(lambda item: item.state != "draft"):
+                raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
+            if forbidden := set().union(*(
+                    vals.keys() - self._get_writable_fields(kind) for kind in set(self.mapped("kind")))):
+                raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
+        result = super().write(vals)
+        if "state" in vals:
+            self.ticket_id._notify_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_without_right(self):
+        self._check_own_drafts()
+        said = self.filtered(lambda item: item.state != "draft")
+        said.ticket_id.department_id._check_right("delete")
+
+    def unlink(self):
+        # sudo: files belong to the item and go with it, whoever uploaded them
+        self.env["ir.attachment"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", False)]).unlink()
+        return super().unlink()
+
+    @api.model
+    def _prepare_note_vals(self, ticket, body, user):
+        """Return the values of a finished internal note by ``user``."""
+        return {
+            "ticket_id": ticket.id, "kind": "note", "direction": "internal", "state": "done", "body": body,
+            "author_user_id": user.id, "author_partner_id": user.partner_id.id,
+        }
+
+    def _touch_tickets(self):
+        """Let the tickets show their newest item: what lists sort and show is stored, never looked up."""
+        newest = {}
+        for item in self.sorted(lambda item: (item.date, item.id)):
+            newest[item.ticket_id] = item
+        for ticket, item in newest.items():
+            vals = {
+                "last_item_at": max(filter(None, (item.date, ticket.last_item_at))),
+                "last_item_kind": item.kind,
+                "last_item_direction": item.direction,
+                "last_item_preview": item.preview,
+            }
+            by_other = ticket.owner_id and ticket.owner_id != item.author_user_id
+            if by_other if item.author_user_id or item.direction != "in" else not item.automatic:
+                vals["unread"] = True
+            # sudo: summary fields are the system's, whoever wrote the item
+            ticket.sudo().write(vals)
+
+    def action_toggle_important(self):
+        for item in self:
+            item.important = not item.important

@@ -1,0 +1,5 @@
+from . import draft_windows
+from . import discussion
+from . import follow_up
+from . import forward
+from . import split

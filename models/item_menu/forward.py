@@ -1,0 +1,124 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ...tools import addresses, quoting, threading
+
+
+class ServicedeskItem(models.Model):
+    """Asking somebody outside: an item is forwarded, and the answer comes back beside the client's conversation.
+
+    ``third_party`` on an outgoing mail says that it was written to somebody who has no part in the ticket: the client
+    sees neither it nor the answer, its recipients do not become participants, and it is no answer to the client.
+    """
+
+    _inherit = "servicedesk.item"
+
+    def prepare_forward(self, attachment_ids=()):
+        """Make the current user's draft that forwards this item; return its id. The composer opens it.
+
+        :param attachment_ids: the chosen files of this item; they are copied to the draft
+        :raise UserError: for what is internal, and where the user is forwarding something else on the ticket
+        """
+        self.ensure_one()
+        self.check_access("read")
+        ticket = self.ticket_id
+        ticket.check_access("write")
+        if not self._can_be_forwarded():
+            raise UserError(self.env._("Only what was said with the client can be forwarded, never what is internal."))
+        if self._find_own_draft(ticket, "forward"):
+            raise UserError(self.env._("You are forwarding already on this ticket. Send or discard that draft first."))
+        draft = self._create_draft(ticket.id, "forward", {
+            "parent_item_id": self.id, "subject": self._get_forward_subject(),
+            "body": self._get_signature(ticket) or "<p><br/></p>",
+        })
+        # sudo: files of the item, whose access is checked, are copied with what they show
+        sudo_files = self.sudo().attachment_ids
+        shown = sudo_files.filtered(lambda file: file.description == "inline")
+        chosen = sudo_files.filtered(lambda file: file.id in set(attachment_ids)) - shown
+        copies = {file.id: file.copy({"res_id": draft.id, "access_token": False}) for file in shown | chosen}
+        body = quoting.strip_remote(self.body, lambda file_id: (
+            f"/web/image/{copies[file_id].id}" if file_id in copies else None))
+        draft.body += quoting.quote(self.env._("Forwarded message"), self._get_quoted_headers(), body)
+        return draft.id
+
+    @api.model
+    def _create_draft(self, ticket_id, kind, vals):
+        """Make a forward beside an answer that the user may be writing on the same ticket."""
+        if kind != "forward":
+            return super()._create_draft(ticket_id, kind, vals)
+        own = self._prepare_own_draft_vals({"ticket_id": ticket_id, "kind": "email", **vals})
+        # sudo: the mark is the system's; all else is what the user may write, and the ticket's access is checked
+        return self.sudo().create(own | {"third_party": True}).sudo(False)
+
+    def _can_be_forwarded(self):
+        self.ensure_one()
+        return self.direction in ("in", "out") and self.state != "draft"
+
+    def _get_forward_subject(self):
+        subject = threading.strip_number(self.subject or self.ticket_id.subject, self.ticket_id.number)
+        return f"Fwd: {subject}"
+
+    def _get_quoted_headers(self):
+        """Return the head of a quoted item in the user's language; blind copies stay blind."""
+        return [
+            (self.env._("From"), self.email_from or self.author_name),
+            (self.env._("Date"), format_datetime(self.env, self.date, dt_format="long")),
+            (self.env._("To"), self.email_to),
+            (self.env._("Copy"), self.email_cc),
+            (self.env._("Subject"), self.subject),
+        ]
+
+    @api.model
+    def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
+        """What is forwarded is a mail; see the first form of this method."""
+        result = super().prepare_draft(ticket_id, kind, reply_to_id=reply_to_id, reply_all=reply_all)
+        return result | {"kind": "email"} if kind == "forward" else result
+
+    def _prepare_departure_vals(self, now):
+        """Let answers to a third party stay beside the client's conversation, as what they answer does."""
+        vals = super()._prepare_departure_vals(now)
+        if self.kind == "email" and self.parent_item_id.third_party:
+            return vals | {"third_party": True, "ticket_was_open": False}
+        return vals
+
+    def _get_third_party_addresses(self):
+        """Return the normalised addresses to which these mails went."""
+        return {email for item in self for _name, email in addresses.split(
+            item.email_to, item.email_cc, item.email_bcc)}
+
+
+class ServicedeskTicket(models.Model):
+    _inherit = "servicedesk.ticket"
+
+    def _on_third_party_answer(self):
+        """Whom we waited for has answered: it is our move. Tickets that wait for anything else stay as they are."""
+        waiting = self.filtered(lambda ticket: ticket.state == "waiting" and ticket.waiting_for == "third_party")
+        if waiting:
+            waiting.write({"state": "open"})
+
+
+class ServicedeskIntake(models.Model):
+    _inherit = "servicedesk.intake"
+
+    def _find_by_number(self, mail, department, sender):
+        """Let the number lead also those to whom we have written about the ticket, as third parties."""
+        found = super()._find_by_number(mail, department, sender)
+        ticket = found.mentioned if found and not found.ticket else None
+        if not ticket or ticket.state == "archived" or not sender:
+            return found
+        asked = self.env["servicedesk.item"].search(
+            Domain("ticket_id", "=", ticket.id) & Domain("third_party", "=", True) & Domain("direction", "=", "out")
+            & Domain("state", "!=", "draft"))
+        for item in asked:
+            if sender in item._get_third_party_addresses():
+                return type(found)(ticket, item, f"number:{ticket.number}", None, True)
+        return found
+
+    def _file_on_ticket(self, mail, found, sender, kind):
+        result = super()._file_on_ticket(mail, found, sender, kind)
+        asked = found.third_party and found.parent.third_party and found.parent.direction == "out"
+        if asked and not self.item_id.automatic:
+            found.ticket._on_third_party_answer()
+        return result

@@ -1,0 +1,5 @@
+from . import merge
+from . import move
+from . import clocks
+from . import undo
+from . import ticket

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from ...tools import addresses, mail_text, own_answer, threading
+
+BATCH = 1000
+LISTED = 50
+
+
+class ServicedeskNotice(models.Model):
+    """Notices by mail: what came together within some minutes is one mail.
+
+    A mail about one ticket can be answered from any mail program (``intake_own_answer.py``): its Message-Id is the
+    token, known to nobody else, bound to the user and the ticket and good for ``ANSWER_DAYS``.
+    """
+
+    _inherit = "servicedesk.notice"
+
+    mail_message_id = fields.Char(readonly=True, index="btree_not_null", export_string_translation=False)
+    mailed_at = fields.Datetime(readonly=True)
+
+    @api.model
+    def _cron_tell(self):
+        """Put together the mails that are due until nothing is left or the time is up.
+
+        Notice and ``mail.mail`` are committed together, so that a crash makes neither two mails nor none; the mail
+        then waits in Odoo's own queue.
+        """
+        while True:
+            now = fields.Datetime.now()
+            due = Domain("mail_due_at", "<=", now)
+            batch = self.search(due, order="mail_due_at, user_id", limit=BATCH).try_lock_for_update()
+            if not batch:
+                break
+            # All that the same people are still to be told goes into the same mail.
+            whole = batch | self.search(
+                Domain("user_id", "in", batch.user_id.ids) & Domain("mail_due_at", "!=", False), limit=BATCH)
+            whole._mail()
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(due, limit=BATCH)):
+                break
+
+    def _mail(self):
+        """Create one mail per person; what is out of sight by now is left out without a word."""
+        values = []
+        for user, notices in self.grouped("user_id").items():
+            seen = notices.with_user(user).with_context(lang=user.lang, tz=user.tz)
+            visible = seen.ticket_id._filtered_access("read")
+            seen = seen.filtered(lambda notice, visible=visible: notice.ticket_id in visible).sorted("id")
+            if not seen or not user.email_normalized or not user.active:
+                continue
+            if len(seen.ticket_id) == 1:
+                values.append(seen._prepare_ticket_mail(user))
+            else:
+                values.append(seen._prepare_list_mail(user))
+        self.write({"mail_due_at": False, "mailed_at": fields.Datetime.now()})
+        self.env["mail.mail"].create(values)
+        if values:
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _prepare_ticket_mail(self, user):
+        """Return the mail about one ticket, with what was written, that can be answered."""
+        ticket, department = self.ticket_id, self.ticket_id.sudo().department_id  # sudo: name and addresses
+        sender = department._get_sender()
+        message_id = threading.new_message_id(ticket.id, addresses.domain(sender or user.email_normalized),
+                                              threading.NOTICE)
+        self.sudo().write({"mail_message_id": message_id})  # sudo: the system's own field
+        newest = self[-1]
+        items = self.item_id._filtered_access("read").sorted("date")
+        values = {
+            "lines": self._describe(), "ticket": ticket, "url": self._get_url(ticket, newest.item_id),
+            "answer_to": newest._get_answer_target(), "marker": own_answer.MARKER,
+            "items": [{
+                "date": item.date, "internal": item.direction == "internal",
+                "author": self.env["servicedesk.timeline"]._format_author(item)["name"],
+                # Without its pictures: those of the ticket need a sign-in, remote ones tell on their reader.
+                "body": Markup(mail_text.rewrite_images(item.body, lambda _id: None)),  # sanitized by the field
+            } for item in items],
+        }
+        titles = dict(self._selection_kind())
+        return self._prepare_mail(user, department, {
+            "subject": threading.subject_with_number(f"{titles[newest.kind]}: {ticket.subject}", ticket.number),
+            "body_html": self.env["ir.qweb"]._render("servicedesk.notice_mail", values),
+            "message_id": message_id,
+            "reply_to": department._get_reply_address(ticket) or sender,
+        })
+
+    def _prepare_list_mail(self, user):
+        """Return the mail about several tickets: a list of links, nothing to be answered."""
+        groups = list(self.grouped("ticket_id").items())
+        values = {
+            "groups": [{"ticket": ticket, "lines": notices._describe(),
+                        "url": self._get_url(ticket, notices[-1].item_id)} for ticket, notices in groups[:LISTED]],
+            "more": max(0, len(groups) - LISTED),
+        }
+        department = self.ticket_id[:1].sudo().department_id  # sudo: name and addresses
+        return self._prepare_mail(user, department, {
+            "subject": self.env._("Service Desk: news in %s tickets", len(groups)),
+            "body_html": self.env["ir.qweb"]._render("servicedesk.notice_list_mail", values),
+            "reply_to": False,
+        })
+
+    def _prepare_mail(self, user, department, vals):
+        sender = department._get_sender()
+        # Machines are not to answer (RFC 3834 §5; Exchange knows only its own header).
+        headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All",
+                   "X-Servicedesk-Notice": "1"}
+        if sender:
+            headers["Return-Path"] = sender
+        return {
+            "email_to": tools.formataddr((user.name, user.email_normalized)),
+            "email_from": tools.formataddr((department.name, sender)) if sender else user.company_id.email_formatted,
+            "headers": repr(headers), "mail_server_id": department.mail_server_id.id, "auto_delete": True,
+            "state": "outgoing", **vals,
+        }
+
+    def _describe(self):
+        """Return what the notices say, each once: ``[{title, author, text}]``."""
+        titles = dict(self._selection_kind())
+        # sudo: names of those who caused them, perhaps out of the reader's reach
+        lines = [(titles[notice.kind], notice.sudo().author_id.name or "", " · ".join(filter(None, [
+            notice.text, notice.for_user_id and self.env._("for %s", notice.sudo().for_user_id.name)])))  # sudo: same
+            for notice in self]
+        return [dict(zip(("title", "author", "text"), line, strict=True)) for line in dict.fromkeys(lines)]
+
+    def _get_answer_target(self):
+        """Return where an answer to the mail goes: ``customer`` after the customer's words, else ``note``."""
+        self.ensure_one()
+        item = self.item_id
+        return "customer" if item.direction == "in" and not item.third_party and not item.automatic else "note"
+
+    @api.model
+    def _get_url(self, ticket, item):
+        base = ticket.get_base_url()
+        return f"{base}/odoo/servicedesk.ticket/{ticket.id}" + (f"?item={item.id}" if item else "")
+
+    @api.model
+    def _find_by_mail(self, message_ids):
+        """Return the newest notice whose mail has one of the Message-Ids and may still be answered."""
+        message_ids = [message_id for message_id in message_ids if threading.is_notice_id(message_id)]
+        if not message_ids:
+            return self.browse()
+        since = fields.Datetime.now() - timedelta(days=own_answer.ANSWER_DAYS)
+        return self.search(Domain("mail_message_id", "in", message_ids) & Domain("mailed_at", ">", since),
+                           order="id desc", limit=1)

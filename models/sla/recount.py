@@ -1,0 +1,156 @@
+from dataclasses import replace
+
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .clock import RUNNING
+
+BATCH = 500
+# Changes of these move what runs; another default policy counts for new tickets only.
+COUNTED = {"calendar_id", "sla_warning_percent", "sla_warning_minutes"}
+
+
+class ServicedeskDepartment(models.Model):
+    """Which departments have clocks that go by hours or promises of yesterday."""
+
+    _inherit = "servicedesk.department"
+
+    sla_recount_from = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False,
+        help="Clocks with this id and above are still to be counted anew; 0: none are.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if COUNTED & vals.keys():
+            self._await_recount()
+        return result
+
+    def _await_recount(self):
+        """Let a worker bring the running clocks of these departments in line, from the first one on."""
+        # sudo: the mark is the system's, whoever changes hours or promises
+        departments = self.sudo().filtered(lambda department: department.sla_recount_from != 1)
+        if departments:
+            departments.sla_recount_from = 1
+            if cron := self.env.ref("servicedesk.cron_sla_1", raise_if_not_found=False):
+                cron.sudo()._trigger()  # sudo: nobody else may touch jobs
+
+
+class ServicedeskSlaPolicy(models.Model):
+    _inherit = "servicedesk.sla.policy"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"first_response_hours", "resolution_hours"} & vals.keys():
+            self._recount_running()
+        return result
+
+    def _recount_running(self):
+        """Let what runs under these policies follow them; a ticket's choice of a policy stays as it is."""
+        running = self.env["servicedesk.sla.clock"].sudo()._read_group(  # sudo: whoever writes policies, all follow
+            Domain("policy_id", "in", self.ids) & Domain("state", "in", RUNNING), ["department_id"])
+        self.env["servicedesk.department"].union(*(department for (department,) in running))._await_recount()
+
+
+class ServicedeskEscalationStep(models.Model):
+    """Another ladder, another next alarm."""
+
+    _inherit = "servicedesk.escalation.step"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._recount_running()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"trigger", "delay", "percent", "promise"} & vals.keys():
+            self._recount_running()
+        return result
+
+    def _recount_running(self):
+        self.policy_id._recount_running()
+        self.department_id._await_recount()
+
+
+class ServicedeskSlaClock(models.Model):
+    """Running clocks follow changed hours, promises and warnings at once, not only when their ticket changes."""
+
+    _inherit = "servicedesk.sla.clock"
+
+    @api.model
+    def _follow_changes(self):
+        """Count the clocks of marked departments anew, in batches that are committed one by one.
+
+        A department is claimed by its row lock; a worker that dies leaves the mark where it was, and to count a clock
+        twice changes nothing.
+
+        :return: True where something was counted and there is time left, for alarms may be due now
+        """
+        counted = False
+        Department = self.env["servicedesk.department"].with_context(active_test=False)
+        while True:
+            try:
+                marked = Department.search([("sla_recount_from", ">", 0)], order="id")
+                department = marked.try_lock_for_update(allow_referencing=True, limit=1)
+                if not department:
+                    return counted
+                count = self._recount_batch(department)
+                self.env.flush_all()
+            except TransactionRollbackError:  # a person or another worker was faster: look again
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                continue
+            counted = True
+            left = len(marked) - 1 + bool(department.sla_recount_from)
+            if not self.env["ir.cron"]._commit_progress(count, remaining=left):
+                return False
+
+    @api.model
+    def _recount_batch(self, department):
+        """Count the next clocks of a department anew and note how far it has come; return how many there were."""
+        clocks = self.search(
+            Domain("department_id", "=", department.id) & Domain("id", ">=", department.sla_recount_from)
+            & Domain("state", "in", RUNNING), order="id", limit=BATCH)
+        clocks._recount()
+        department.sla_recount_from = clocks[-1].id + 1 if len(clocks) == BATCH else 0
+        return len(clocks)
+
+    def _recount(self):
+        """Bring deadlines, next alarms and what the tickets show in line with hours, promises and ladders of now.
+
+        History gets a line only for a deadline that moved.
+
+        :return: those of the clocks that go on; a promise that the policy does not make any more ends
+        """
+        self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
+        now, changes, gone = fields.Datetime.now(), [], self.browse()
+        done = self.env["servicedesk.escalation"]._get_done(self)
+        for clock in self.filtered(lambda clock: clock.state in RUNNING):
+            ticket, before = clock.ticket_id, clock.deadline
+            target = clock._get_present_target()
+            if target:
+                figures = replace(clock._get_clock(), target=target)
+                work = ticket.department_id._get_sla_work_time()
+                clock._go_on(figures, ticket._get_sla_phase(), done.get(clock.id, ()), now, work)
+            else:
+                gone |= clock
+            after = clock.deadline if target else False
+            if before != after:
+                changes.append((ticket, clock.promise, before, after))
+        tickets = self.ticket_id
+        gone.unlink()
+        tickets._summarise_sla()
+        self.env["servicedesk.event"]._log_sla(changes, self.env._("working hours or SLA changed"))
+        return self - gone
+
+    def _get_present_target(self):
+        """Return the working seconds that are promised now, 0 where the policy does not promise this any more."""
+        if self.source == "manual":
+            return max(1, self.ticket_id._get_manual_target())
+        policies = self.env["servicedesk.sla.policy"]._get_all().get(self.company_id.id, ())
+        # An archived policy goes on for what runs under it.
+        return next((policy[self.promise] for policy in policies if policy["id"] == self.policy_id.id),
+                    self.target_seconds)

@@ -1,0 +1,207 @@
+from odoo import api, fields, models
+
+from ...tools import addresses
+from .policy import PROMISES
+
+# Written by the clocks only, whatever the client sends.
+SYSTEM = {"first_response_deadline", "resolution_deadline", "sla_deadline", "sla_state", "sla_promise",
+          "sla_remaining", "sla_soon", "sla_policy",
+          "sla_clock_ids"}
+# A change of these may bring another promise; a change of the others sets clocks going or stops them.
+CONDITIONS = {"category_id", "priority", "partner_id", "service_id", "department_id", "manual_deadline"}
+PHASES = {"state", "waiting_for"}
+PERIODS = 6  # working intervals a badge carries along: enough to count down for two days
+
+
+class ServicedeskTicket(models.Model):
+    """What a ticket shows of its promises. The clocks are the truth, the fields here are what lists sort and filter."""
+
+    _inherit = "servicedesk.ticket"
+
+    sla_clock_ids = fields.One2many("servicedesk.sla.clock", "ticket_id", "SLA clocks", copy=False)
+    manual_deadline = fields.Datetime("Deadline by hand", copy=False,
+                                      help="Beats every SLA. Left empty, the deadline comes from the SLA.")
+    manual_deadline_reason = fields.Char("Reason for the deadline", copy=False)
+    first_response_deadline = fields.Datetime("Answer until", readonly=True, copy=False)
+    resolution_deadline = fields.Datetime("Solve until", readonly=True, copy=False)
+    sla_deadline = fields.Datetime("Deadline", readonly=True, copy=False, help="The nearest deadline that runs.")
+    sla_state = fields.Selection(
+        [("running", "In time"), ("soon", "At risk"), ("late", "Overdue"), ("paused", "Paused"), ("met", "Met"),
+         ("missed", "Missed")], "SLA", readonly=True, copy=False)
+    sla_promise = fields.Selection(PROMISES, readonly=True, copy=False, export_string_translation=False)
+    sla_remaining = fields.Integer(readonly=True, copy=False, export_string_translation=False,
+                                   help="Working seconds left while the clock is paused.")
+    sla_soon = fields.Integer(readonly=True, copy=False, export_string_translation=False,
+                              help="Working seconds left from which on it is at risk.")
+    sla_policy = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                             help="Name of the policy that is shown, as it was when the clock was last set.")
+    sla_badge = fields.Json(compute="_compute_sla_badge", export_string_translation=False)
+    sla_details = fields.Json(compute="_compute_sla_details", export_string_translation=False)
+
+    _sla_idx = models.Index("(sla_state, company_id, sla_deadline) WHERE sla_state IN ('running', 'soon', 'late')")
+    _sla_order_idx = models.Index("(sla_deadline, id) WHERE sla_deadline IS NOT NULL")
+
+    @api.depends("sla_state", "sla_deadline", "sla_promise", "sla_remaining")
+    def _compute_sla_badge(self):
+        """What the badge counts down from by itself: ``{state, promise, deadline, remaining, day, asof, periods}``.
+
+        ``remaining`` are working seconds at ``asof``, ``periods`` the working intervals from then on, ``day`` the
+        seconds of a working day; instants are seconds since the epoch.
+        """
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket.sla_badge = ticket._get_sla_badge(now) if ticket.sla_state else False
+
+    def _get_sla_badge(self, now):
+        department = self.department_id.sudo()  # sudo: its hours only
+        work = department._get_sla_work_time()
+        running = self.sla_state in ("running", "soon", "late")
+        return {
+            "state": self.sla_state, "promise": self.sla_promise, "waiting": self.waiting_for or "",
+            "deadline": fields.Datetime.to_string(self.sla_deadline) if self.sla_deadline else "",
+            "remaining": work.between(now, self.sla_deadline) if running else self.sla_remaining,
+            "asof": fields.Datetime.to_string(now), "soon": self.sla_soon,
+            "policy": self.sla_policy,
+            "day": self.env["resource.calendar"]._get_servicedesk_day(department.calendar_id.id),
+            "periods": work.periods(now, PERIODS) if running else [],
+        }
+
+    @api.depends("sla_badge")
+    def _compute_sla_details(self):
+        """The promises in words, for the ticket itself: ``[{promise, state, deadline, policy, why, …}]``."""
+        sources = self._get_sla_reasons
+        for ticket in self:
+            # sudo: names of the client, service or policy that explain the promise of a ticket that the user sees
+            clocks = ticket.sudo().sla_clock_ids
+            calendar = ticket.department_id.sudo().calendar_id  # sudo: its hours only
+            day = self.env["resource.calendar"]._get_servicedesk_day(calendar.id) if clocks else 0
+            ticket.sla_details = [{
+                "promise": clock.promise, "state": clock.state, "late": bool(clock.breached_at),
+                "deadline": fields.Datetime.to_string(clock.deadline) if clock.deadline else "",
+                "ended": fields.Datetime.to_string(clock.met_at) if clock.met_at else "",
+                "remaining": clock.target_seconds - clock.used_seconds, "day": day,
+                "policy": clock.source != "manual" and clock.policy_id.name or "", "why": sources(clock),
+            } for clock in clocks] or False
+
+    def _get_sla_reasons(self, clock):
+        ticket = clock.ticket_id
+        return {
+            "manual": self.env._("set by hand"),
+            "service": self.env._("by the service %s", ticket.service_id.name),
+            "client": self.env._("by the client %s", ticket.partner_id.commercial_partner_id.name),
+            "category": self.env._("by the category %s", ticket.category_id.display_name),
+            "conditions": self.env._("by priority or department"),
+            "department": self.env._("default of the department %s", ticket.department_id.name),
+            "all": self.env._("for all tickets"),
+        }.get(clock.source, "")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        self.env["servicedesk.sla.clock"]._start(tickets)
+        return tickets
+
+    def write(self, vals):
+        by_hand = {ticket: (ticket.manual_deadline, ticket.manual_deadline_reason) for ticket in self} \
+            if vals.keys() & {"manual_deadline", "manual_deadline_reason"} else {}
+        result = super().write(vals)
+        if by_hand:
+            self.env["servicedesk.event"]._log_sla([
+                (ticket, "manual_deadline", before, ticket.manual_deadline) for ticket, (before, why) in by_hand.items()
+                if (before, why) != (ticket.manual_deadline, ticket.manual_deadline_reason)])
+        retarget = bool(CONDITIONS & vals.keys()) and not self.env.context.get("servicedesk_sla_keep")
+        if retarget or PHASES & vals.keys():
+            self.env["servicedesk.sla.clock"]._update(self, retarget)
+        return result
+
+    @api.model
+    def _get_system_fields(self):
+        return super()._get_system_fields() | SYSTEM
+
+    def _get_sla_phase(self):
+        """Return what the clocks of this ticket do: ``running``, ``paused`` or ``stopped``."""
+        if self.state in ("closed", "archived") or self.waiting_for == "acceptance":
+            return "stopped"
+        return "paused" if self.state == "waiting" else "running"
+
+    def _get_promises(self):
+        """Return ``{promise: {policy_id, source, target_seconds}}`` that hold for this ticket now."""
+        self.ensure_one()
+        policy, source = self.env["servicedesk.sla.policy"]._choose(self)
+        promises = {
+            promise: {"policy_id": policy["id"], "source": source, "target_seconds": policy[promise]}
+            for promise, _label in PROMISES if policy and policy[promise]}
+        if self.manual_deadline:
+            promises["resolution"] = {
+                "policy_id": promises.get("resolution", {}).get("policy_id", False), "source": "manual",
+                "target_seconds": self._get_manual_target()}
+        return promises
+
+    def _get_manual_target(self):
+        """Return the working seconds from the beginning until the deadline by hand."""
+        work = self.department_id._get_sla_work_time()
+        return max(0, work.between(self.create_date, self.manual_deadline))
+
+    def _summarise_sla(self):
+        """Store on the tickets what lists show of their clocks."""
+        now = fields.Datetime.now()
+        for ticket in self.sudo():  # sudo: summary fields are the system's
+            clocks = ticket.sla_clock_ids
+            deadlines = {clock.promise: clock.deadline for clock in clocks if not clock.met_at}
+            active = clocks.filtered(lambda clock: clock.state in ("running", "paused"))
+            running = active.filtered("deadline").sorted("deadline")
+            shown = (running or active.sorted("promise"))[:1]
+            if running:
+                state = "late" if shown.deadline <= now else "soon" if shown.warned_at else "running"
+            elif active:
+                state = "paused"
+            else:
+                state = ("missed" if "missed" in clocks.mapped("state") else "met") if clocks else False
+            ticket._write_sla({
+                "first_response_deadline": deadlines.get("first_response", False),
+                "resolution_deadline": deadlines.get("resolution", False),
+                "sla_deadline": running[:1].deadline, "sla_state": state, "sla_promise": shown.promise,
+                "sla_remaining": shown.target_seconds - shown.used_seconds if state == "paused" else 0,
+                "sla_policy": self.env["servicedesk.sla.policy"]._get_name(shown.policy_id.id),
+                "sla_soon": shown.target_seconds - ticket.department_id._get_sla_warning(shown.target_seconds),
+            })
+
+    def _write_sla(self, vals):
+        """Write summary fields past what a write by a person brings with it: open screens count down by themselves."""
+        if any((self[name] or False) != (value or False) for name, value in vals.items()):
+            models.BaseModel.write(self, vals)
+
+
+class ServicedeskItem(models.Model):
+    _inherit = "servicedesk.item"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items._keep_first_response()
+        return items
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in ("sent", "delivered", "done"):
+            self._keep_first_response()
+        return result
+
+    def _keep_first_response(self):
+        """The first word of a person that reached the customer keeps the promise of a first response.
+
+        Automatic answers do not count, nor does a mail to somebody else, nor one that has not left.
+        """
+        answers = self.filtered(lambda item: item._is_response() and item.ticket_id.sudo().sla_state)  # sudo: only if
+        for item in answers:
+            self.env["servicedesk.sla.clock"]._respond(item.ticket_id, item.date)
+
+    def _is_response(self):
+        if (not self.author_user_id or self.automatic or self.direction == "internal"
+                or self.state not in ("sent", "delivered", "done")):
+            return False
+        if self.kind == "email" and self.direction == "out":
+            reached = {email for _name, email in addresses.split(self.email_to, self.email_cc)}
+            ticket = self.ticket_id.sudo()  # sudo: addresses of the customer, whoever of the colleagues wrote
+            return ticket.contact_email in reached or bool(reached & ticket._get_customer_addresses())
+        return self.direction == "out" or self.kind == "call"

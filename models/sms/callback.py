@@ -1,0 +1,204 @@
+import dataclasses
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...tools.sms_gateway import Refused
+
+_logger = logging.getLogger(__name__)
+# Refusals that are written down per gateway, address and minute; what exceeds them leaves no trace but the answer 429.
+REFUSALS_PER_MINUTE = 20
+# The same callback again within this time is the gateway repeating itself, later it is somebody else.
+REPEATS = timedelta(minutes=10)
+KEPT_DAYS = 90
+
+
+class ServicedeskSmsRefusal(models.Model):
+    """A callback that was refused: from where, and why. Nothing of what it said is kept."""
+
+    _name = "servicedesk.sms.refusal"
+    _description = "Refused SMS callback"
+    _order = "id desc"
+
+    gateway_id = fields.Many2one("servicedesk.sms.gateway", required=True, readonly=True, ondelete="cascade")
+    kind = fields.Selection([("in", "Received SMS"), ("report", "Delivery report")], required=True, readonly=True)
+    address = fields.Char("From address", readonly=True)
+    reason = fields.Char(readonly=True)
+
+    _gateway_idx = models.Index("(gateway_id, address, create_date)")
+
+    @api.autovacuum
+    def _gc_refusals(self):
+        self.search([("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS))], limit=10_000).unlink()
+
+
+class ServicedeskSmsReport(models.Model):
+    """A delivery report as it came, written down by the web request and settled by the worker."""
+
+    _name = "servicedesk.sms.report"
+    _description = "SMS delivery report"
+    _order = "id"
+
+    gateway_id = fields.Many2one("servicedesk.sms.gateway", required=True, readonly=True, ondelete="cascade")
+    reference = fields.Char(readonly=True)
+    provider_reference = fields.Char(readonly=True)
+    status = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True)
+    state = fields.Selection([("new", "New"), ("done", "Settled"), ("unmatched", "About no SMS of ours")],
+                             default="new", required=True, readonly=True)
+
+    _queue_idx = models.Index("(id) WHERE state = 'new'")
+    _reference_idx = models.Index("(gateway_id, reference, provider_reference, status)")
+
+    @api.autovacuum
+    def _gc_reports(self):
+        self.search([("state", "!=", "new"), ("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS))],
+                    limit=10_000).unlink()
+
+    @api.model
+    def _settle_new(self, limit=200):
+        """Let waiting reports settle their messages; tell whether there may be more.
+
+        A report whose message is in the sender's hands waits for it. ``delivered`` is final for a single message;
+        of several joined ones each reports by itself, so one that failed counts.
+        """
+        reports = self.search([("state", "=", "new")], limit=limit)
+        if not reports:
+            return False
+        Sms = self.env["servicedesk.sms"]
+        found = Sms.search(Domain("reference", "in", [ref for ref in reports.mapped("reference") if ref]) | Domain(
+            "provider_reference", "in", [ref for ref in reports.mapped("provider_reference") if ref]))
+        free = found.try_lock_for_update()
+        by_reference = {sms.reference: sms for sms in found}
+        by_provider = {(sms.gateway_id, sms.provider_reference): sms for sms in found if sms.provider_reference}
+        changed, waiting = Sms, False
+        for report in reports:
+            sms = by_reference.get(report.reference) or by_provider.get((report.gateway_id, report.provider_reference))
+            if not sms or sms.gateway_id != report.gateway_id:
+                report.state = "unmatched"
+            elif sms in free:
+                if sms._apply_report(report):
+                    changed |= sms
+                report.state = "done"
+            else:
+                waiting = True
+        self.env.flush_all()
+        changed._on_settled()
+        if waiting:
+            self.gateway_id._trigger_intake(at=fields.Datetime.now() + timedelta(seconds=10))
+        return len(reports) == limit
+
+
+class ServicedeskSms(models.Model):
+    _inherit = "servicedesk.sms"
+
+    def _apply_report(self, report):
+        """Take over what a report says, unless something better is known; tell whether it changed anything."""
+        self.ensure_one()
+        status, joined = report.status, self.segment_count > 1
+        if status == "delivered":
+            ignored = joined and self.state == "failed"
+        elif status == "failed":
+            ignored = not joined and self.state == "delivered"
+        else:
+            ignored = self.state in ("delivered", "failed")
+        if not status or ignored:
+            return False
+        vals = {"state": status, "reported_at": report.create_date}
+        vals["reason"] = (report.reason or "?")[:500] if status == "failed" else False
+        if report.provider_reference and not self.provider_reference:
+            vals["provider_reference"] = report.provider_reference
+        if not self.sent_at:
+            vals["sent_at"] = report.create_date
+        self.write(vals)
+        return True
+
+
+class ServicedeskSmsGateway(models.Model):
+    """The gateway's way back: what its callbacks write, and what is refused."""
+
+    _inherit = "servicedesk.sms.gateway"
+
+    refusal_ids = fields.One2many("servicedesk.sms.refusal", "gateway_id", "Refused callbacks")
+    refusal_count = fields.Integer("Refused callbacks (90 days)", compute="_compute_refusal_count")
+
+    def _compute_refusal_count(self):
+        groups = self.env["servicedesk.sms.refusal"]._read_group(
+            [("gateway_id", "in", self.ids)], ["gateway_id"], ["__count"])
+        counts = {gateway.id: count for gateway, count in groups}
+        for gateway in self:
+            gateway.refusal_count = counts.get(gateway.id, 0)
+
+    def action_open_refusals(self):
+        self._check_admin()
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "name": self.env._("Refused callbacks"), "view_mode": "list",
+                "res_model": "servicedesk.sms.refusal", "domain": [("gateway_id", "=", self.id)]}
+
+    @api.model
+    def _receive(self, token, kind, request, address):
+        """Check a callback and write it down; everything else is the workers'.
+
+        :param request: :class:`base.Request`; its ``url`` begins with ``/``: as the gateway knows it, it is ours to say
+        :return: ``(HTTP status, body, content type)``
+        """
+        # sudo: callbacks come without a user; token and signature are what lets them in
+        gateway = self.sudo().search([("token", "=", token)], limit=1) if token else self.browse()
+        if not gateway:
+            return 403, "", "text/plain"
+        if gateway._is_flooded(address):
+            return 429, "", "text/plain"
+        provider = gateway._open()
+        request = dataclasses.replace(request, url=gateway._get_root() + request.url)
+        try:
+            provider.verify(request, kind)
+            received = provider.parse_inbound(request) if kind == "in" else provider.parse_report(request)
+            if kind == "in":
+                self.env["servicedesk.intake"].sudo()._store_sms(gateway, received, request)  # sudo: see above
+            else:
+                gateway._store_report(received)
+        except Refused as refusal:
+            gateway._count_refusal(kind, address, str(refusal))
+            return 403, "", "text/plain"
+        return 200, *provider.answer
+
+    def _is_flooded(self, address):
+        minute = Domain("create_date", ">", fields.Datetime.now() - timedelta(minutes=1))
+        mine = Domain("gateway_id", "=", self.id) & Domain("address", "=", address)
+        return self.env["servicedesk.sms.refusal"].search_count(mine & minute, limit=REFUSALS_PER_MINUTE) \
+            >= REFUSALS_PER_MINUTE
+
+    def _count_refusal(self, kind, address, reason):
+        _logger.info("Refused a callback of the SMS gateway %s from %s: %s", self.id, address, reason)
+        self.env["servicedesk.sms.refusal"].create(
+            {"gateway_id": self.id, "kind": kind, "address": address, "reason": reason[:200]})
+
+    def _store_report(self, report):
+        """Write a report down; the same one again changes nothing.
+
+        :raise Refused: where it repeats one that came long ago
+        """
+        if not report.status or not (report.reference or report.provider_reference):
+            return
+        Report = self.env["servicedesk.sms.report"]
+        vals = {"gateway_id": self.id, "reference": report.reference[:200] or False, "status": report.status,
+                "provider_reference": report.provider_reference[:200] or False}
+        known = Report.search([(name, "=", value) for name, value in vals.items()], order="id desc", limit=1)
+        self._check_repeat(known.create_date)
+        # Joined messages are reported one by one under the same number of ours: their later reports count, too.
+        if not known or known.state == "done" and report.status == "failed":
+            Report.create(vals | {"reason": report.reason[:500] or False})
+            self._trigger_intake()
+
+    def _check_repeat(self, known_at):
+        """Tell whether a callback is known; :raise Refused: where it is too old to be the gateway repeating itself."""
+        if known_at and known_at < fields.Datetime.now() - REPEATS:
+            raise Refused("replayed")
+        return bool(known_at)
+
+    @api.model
+    def _trigger_intake(self, at=None):
+        # sudo: callbacks may not read jobs
+        self.env.ref("servicedesk.cron_sms_intake").sudo()._trigger(at=at)

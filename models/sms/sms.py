@@ -1,0 +1,202 @@
+import logging
+import uuid
+
+import psycopg2
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools import sms_text
+from ...tools.sms_gateway import base
+
+_logger = logging.getLogger(__name__)
+BATCH = 50
+WAITING = ("queued", "sending")
+
+
+class ServicedeskSms(models.Model):
+    """One SMS to one number: of an item, of the system, or of another app; the queue, and what became of it.
+
+    An item to several people has one of these for each, so that each has a state of its own. ``sending`` is committed
+    before the gateway is spoken to; what is found in it later was cut off in between, becomes ``unknown`` and is never
+    sent again by itself. Reports carry ``reference``, so a late one settles it.
+    """
+
+    _name = "servicedesk.sms"
+    _inherit = ["servicedesk.scope"]
+    _description = "SMS"
+    _rec_name = "number"
+    _order = "id"
+
+    item_id = fields.Many2one("servicedesk.item", readonly=True, ondelete="cascade", index="btree_not_null")
+    gateway_id = fields.Many2one("servicedesk.sms.gateway", readonly=True, required=True, ondelete="restrict",
+                                 index=True)
+    origin = fields.Selection([("item", "Ticket"), ("system", "Notice"), ("app", "Another app")], default="item",
+                              required=True, readonly=True)
+    number = fields.Char("To", readonly=True, required=True, help="E.164")
+    name = fields.Char("Recipient", readonly=True)
+    sender = fields.Char("From", readonly=True)
+    text = fields.Text(readonly=True, prefetch=False)
+    segment_count = fields.Integer("Messages", compute="_compute_segment_count", store=True, precompute=True)
+    state = fields.Selection(
+        [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
+         ("failed", "Not delivered"), ("unknown", "Perhaps sent")],
+        default="queued", required=True, readonly=True)
+    reason = fields.Char(readonly=True, help="What the gateway said about it.")
+    reference = fields.Char("Our number", readonly=True, required=True, copy=False,
+                            default=lambda self: uuid.uuid4().hex, export_string_translation=False)
+    provider_reference = fields.Char("Gateway's number", readonly=True, copy=False)
+    sent_at = fields.Datetime("Handed over", readonly=True, copy=False)
+    reported_at = fields.Datetime("Reported", readonly=True, copy=False)
+
+    _queue_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+    _number_idx = models.Index("(number, id) WHERE item_id IS NOT NULL")
+    _reference_uniq = models.UniqueIndex("(reference)", "Two SMS have the same number of ours.")
+    _provider_reference_idx = models.Index("(provider_reference) WHERE provider_reference IS NOT NULL")
+
+    @api.depends("text")
+    def _compute_segment_count(self):
+        for sms in self:
+            sms.segment_count = sms_text.measure(sms.text).segments
+
+    @api.model
+    def _get_user_scope_domain(self):
+        """Those of items follow their ticket; those of the system are for administrators."""
+        domain = self._get_membership_domain()
+        return domain if domain.is_true() else Domain("item_id.ticket_id", "any!", domain)
+
+    @api.model
+    def _get_queue_domain(self):
+        """Return what may be sent now: its gateway is up, and its item is neither taken back nor planned for later."""
+        now = fields.Datetime.now()
+        gateways = self.env["servicedesk.sms.gateway"].search(
+            Domain("retry_at", "=", False) | Domain("retry_at", "<=", now))
+        return Domain("state", "=", "queued") & Domain("gateway_id", "in", gateways.ids) & (
+            Domain("item_id", "=", False) | Domain("item_id", "any", self._get_due_item_domain()))
+
+    @api.model
+    def _get_due_item_domain(self):
+        """Return which items may leave: they are not taken back, and their time has come (see item_schedule)."""
+        return Domain("state", "!=", "draft") & (
+            Domain("send_at", "=", False) & Domain("state", "!=", "scheduled")
+            | Domain("send_at", "<=", fields.Datetime.now()))
+
+    @api.model
+    def _cron_send(self):
+        """Hand over what is queued, oldest first, until nothing is left or the time is up.
+
+        There is one worker, and one job never runs twice at once: what it finds in ``sending`` was cut off by a crash,
+        and the messages to one number leave in the order in which they were written.
+        """
+        self._retry_on_conflict(self._settle_cut_off)
+        while True:
+            try:
+                waiting = self._get_queue_domain()
+                sms = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
+                if not sms:
+                    break
+                sms._begin_sending()
+            except TransactionRollbackError:  # somebody took it back in this moment
+                self.env.cr.rollback()
+                continue
+            if sms._hold():
+                sms._send_now()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
+                break
+
+    def _begin_sending(self):
+        """Commit that the gateway is spoken to from here on: up to here a crash frees the message."""
+        self.write({"state": "sending"})
+        item = self.item_id
+        if item.state == "scheduled":  # what was scheduled is said now
+            item.date = fields.Datetime.now()
+            item._touch_tickets()
+            item.ticket_id._on_answered()
+        if item.state != "sending":
+            item.write({"state": "sending"})
+        self.env["ir.cron"]._commit_progress()
+
+    def _hold(self):
+        """Lock the message until its outcome is written, so that nobody's click in between makes that write fail.
+
+        Returns False where it has been deleted meanwhile.
+        """
+        while True:
+            try:
+                return bool(self.env.execute_query(SQL(
+                    "SELECT id FROM servicedesk_sms WHERE id = %s FOR NO KEY UPDATE", self.id)))
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+
+    def _send_now(self):
+        """Hand the claimed message over and commit the outcome; then tell its item and its gateway."""
+        self.ensure_one()
+        gateway = self.gateway_id
+        if self._is_stopped():
+            result = base.Result(self.reference, base.REFUSED, reason=self._speaking().env._(
+                "The recipient has asked for no more SMS (STOP)."))
+        else:
+            try:
+                [result] = gateway._open().send([gateway._prepare_message(self)])
+            except psycopg2.Error:
+                raise  # the transaction is lost: found in "sending" later, the message becomes unknown
+            except Exception as error:
+                _logger.warning("The gateway of SMS %s broke off", self.id, exc_info=True)
+                result = base.Result(self.reference, base.UNKNOWN, reason=type(error).__name__)
+        self.write(self._prepare_outcome_vals(result))
+        self.env["ir.cron"]._commit_progress()
+        self._retry_on_conflict(self._on_settled)
+        if result.outcome == base.DOWN:
+            self._retry_on_conflict(lambda: gateway._note_down(result.reason))
+        elif result.outcome == base.ACCEPTED:
+            self._retry_on_conflict(gateway._note_up)
+
+    def _prepare_outcome_vals(self, result):
+        reason = (result.reason or "")[:500]
+        if result.outcome == base.ACCEPTED:
+            return {"state": "sent", "sent_at": fields.Datetime.now(), "reason": False,
+                    "provider_reference": result.provider_reference[:200] or False}
+        if result.outcome == base.UNKNOWN:
+            words = self._speaking().env._("The gateway broke off; the message may have left. %s", reason)
+            return {"state": "unknown", "reason": words.strip()}
+        return {"state": "queued" if result.outcome == base.DOWN else "failed", "reason": reason or "?"}
+
+    def _retry_on_conflict(self, action):
+        """Run what others may be changing too, again until it gets through: the outcome itself is committed."""
+        for _attempt in range(10):
+            try:
+                action()
+                self.env.flush_all()
+                return
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+        _logger.warning("SMS %s: others hold what should follow from its outcome", self.ids)
+
+    def _settle_cut_off(self):
+        cut_off = self.search([("state", "=", "sending")])
+        for sms in cut_off:
+            sms.write({"state": "unknown", "reason": sms._speaking().env._(
+                "The server stopped while sending; the SMS may have left.")})
+        # An item may have been left behind by a crash between the outcome and what follows from it.
+        items = cut_off.item_id | self.env["servicedesk.item"].search([("state", "=", "sending"), ("kind", "=", "sms")])
+        if items:
+            items._sync_sms_state()
+            self.env["ir.cron"]._commit_progress()
+
+    def _is_stopped(self):
+        return self.origin != "system" and bool(self.env["phone.blacklist"].sudo().search_count(  # sudo: whether
+            [("number", "=", self.number)], limit=1))  # a number is on it, no more
+
+    def _on_settled(self):
+        """Let what the messages belong to follow their states."""
+        self.item_id._sync_sms_state()
+
+    def _speaking(self):
+        """Workers have no language: what they say is read in the company's."""
+        return self.with_context(lang=self.gateway_id.company_id.partner_id.lang)
+
+    def action_open_ticket(self):
+        self.ensure_one()
+        return self.item_id.ticket_id.get_formview_action()

@@ -1,0 +1,4 @@
+from . import template
+from . import variables
+from . import category
+from . import picker
