@@ -26,7 +26,7 @@ def corpus(_options):
         folder = Path(folder)
         folder.chmod(0o777)  # the tests may run as another account
         os.environ["CORPUS_RESULTS"] = str(folder / "results.json")
-        code = testing.test_all({"T": "tests/test_corpus.py"})
+        code = testing.test_all({"T": "tests/intake/test_corpus.py"})
         if code:
             return code
         if not (folder / "results.json").exists():

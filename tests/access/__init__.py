@@ -1,0 +1,5 @@
+from . import test_access
+from . import test_access_exports
+from . import test_access_matrix
+from . import test_access_routes
+from . import test_rights

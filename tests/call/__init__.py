@@ -1,0 +1,2 @@
+from . import test_call
+from . import test_channel_tours

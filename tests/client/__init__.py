@@ -1,0 +1,2 @@
+from . import test_client_note
+from . import test_service

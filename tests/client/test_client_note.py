@@ -1,0 +1,46 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from ...models.client.note import NoteConflict
+from ..common import ServicedeskCase
+
+
+class TestClientNote(ServicedeskCase):
+    """One note on the client, on all of the client's tickets."""
+
+    def notes(self, ticket, user):
+        return self.env["servicedesk.timeline"].with_user(user).get_context(ticket.id)["notes"]
+
+    def test_it_shows_on_every_ticket_and_is_written_on_any(self):
+        first, second = self.new_ticket(), self.new_ticket()
+        self.assertEqual([note["body"] for note in self.notes(first, self.agent)], [""])
+        first.with_user(self.agent).set_client_note("<p>Call after nine<script>alert(1)</script></p>")
+        shown = self.notes(second, self.agent)
+        self.assertEqual([(note["partner_id"], str(note["body"])) for note in shown],
+                         [(self.client.id, "<p>Call after nine</p>")])
+        self.jana.servicedesk_note = "<p>Deaf, write only</p>"
+        self.assertEqual([note["client"] for note in self.notes(second, self.agent)], [True, False])
+        first.with_user(self.agent).set_client_note("<p><br></p>")
+        self.assertFalse(self.client.servicedesk_note)
+
+    def test_a_colleagues_newer_note_is_not_written_over(self):
+        ticket = self.new_ticket()
+        read = self.notes(ticket, self.agent)[0]["body"]
+        ticket.with_user(self.junior).set_client_note("<p>Newer</p>", read)
+        with self.assertRaisesRegex(NoteConflict, "A colleague has changed"):
+            ticket.with_user(self.agent).set_client_note("<p>Older</p>", read)
+        self.assertEqual(self.client.servicedesk_note, "<p>Newer</p>")
+        newer = self.notes(ticket, self.agent)[0]["body"]
+        ticket.with_user(self.agent).set_client_note("<p>Both</p>", newer)
+        self.assertEqual(self.client.servicedesk_note, "<p>Both</p>")
+
+    def test_rights(self):
+        ticket = self.new_ticket()
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.clerk).set_client_note("<p>x</p>")
+        self.client.servicedesk_note = "<p>They never pay</p>"
+        customer = new_test_user(self.env, "customer", "base.group_portal", partner_id=self.jana.id)
+        for user in (customer, new_test_user(self.env, "employee", "base.group_user")):
+            with self.assertRaises(AccessError):
+                self.client.with_user(user).read(["servicedesk_note"])
+        self.assertNotIn("never pay", str(ticket._serialize_for_customer(details=True)))

@@ -1,0 +1,4 @@
+from . import test_hostile_sms
+from . import test_sms
+from . import test_sms_meter
+from . import test_sms_tools

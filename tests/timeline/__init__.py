@@ -1,0 +1,2 @@
+from . import test_reading
+from . import test_reading_tours
