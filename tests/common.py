@@ -59,6 +59,13 @@ class ServicedeskCase(TransactionCase):
             "subject": "VPN", "department_id": self.support.id, "partner_id": self.client.id,
             "contact_id": self.jana.id, **vals})
 
+    def history(self, ticket, user=None):
+        """Return ``[(kind, old, new)]`` of a ticket's history as ``user`` reads it, without its beginning."""
+        events = self.env["servicedesk.event"].with_user(user or self.env.user).search(
+            [("ticket_id", "=", ticket.id), ("kind", "!=", "created")], order="id")
+        values = events._read_values()
+        return [(event.kind, *values[event.id]) for event in events]
+
     def write_answer(self, ticket, user, body="<p>Hello Jana</p>", **vals):
         """Write and send an answer as ``user`` through the same calls as the screen; the item is queued."""
         Item = self.env["servicedesk.item"].with_user(user)

@@ -185,11 +185,12 @@ class ServicedeskChangeTickets(models.TransientModel):
         if not changes:
             raise UserError("\n".join(f"{tickets[0].number}: {reason}" for reason, tickets in reasons.items())
                             or self.env._("Nothing would change."))
-        for tickets, vals in changes:
-            if "department_id" in vals:
-                self._move(tickets, vals)
-            else:
-                tickets.write(vals)
+        with self.env["servicedesk.change"]._span():
+            for tickets, vals in changes:
+                if "department_id" in vals:
+                    self._move(tickets, vals)
+                else:
+                    tickets.write(vals)
         return {"type": "ir.actions.act_window_close"}
 
     def _move(self, tickets, vals):

@@ -48,17 +48,15 @@ class ServicedeskHandOver(models.TransientModel):
         self.department_id.check_access("read")
         if self.user_id and self.user_id not in self.candidate_ids:
             raise UserError(self.env._("%s does not work in this department.", self.user_id.name))
-        other = tickets.filtered(lambda ticket: ticket.department_id != self.department_id)
         vals = {"owner_id": self.user_id.id, "team_id": self.team_id.id, "department_id": self.department_id.id}
         self.env["servicedesk.event"]._log_fact("handed_over", [(ticket, self.reason) for ticket in tickets])
         tickets._check_change(vals)
         # sudo: handing over may take the ticket out of one's own sight; the right to write it has been checked
-        given = tickets.with_context(servicedesk_reason=self.reason).sudo()
-        strangers = given.filtered(lambda ticket: ticket.remind_user_id - self.department_id._get_people())
-        strangers.write(vals | {"remind_user_id": False})
-        (given - strangers).write(vals)
-        if other and not self.user_id:
-            other.sudo()._await_owner()  # sudo: see above
+        given = tickets.sudo()
+        with self.env["servicedesk.change"]._span(reason=self.reason):
+            strangers = given.filtered(lambda ticket: ticket.remind_user_id - self.department_id._get_people())
+            strangers.write(vals | {"remind_user_id": False})
+            (given - strangers).write(vals)
         visible = tickets._filtered_access("read")
         if len(visible) == len(tickets) == 1:
             return {"type": "ir.actions.client", "tag": "soft_reload"}

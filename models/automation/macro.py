@@ -66,13 +66,14 @@ class ServicedeskMacro(models.Model):
         if self not in self._get_fitting(tickets):
             raise UserError(self.env._("“%s” is not for tickets of this department.", self.name))
         self.env["servicedesk.event"]._log_fact("macro", [(ticket, self.name) for ticket in tickets])
-        for step in self.step_ids:
-            try:
-                step._run(tickets)
-            except (UserError, ValidationError) as error:
-                raise UserError(self.env._(
-                    "“%(macro)s” stopped at the step “%(step)s”, nothing was changed: %(error)s",
-                    macro=self.name, step=step.display_name, error=error.args[0])) from error
+        with self.env["servicedesk.change"]._span(cause=self):
+            for step in self.step_ids:
+                try:
+                    step._run(tickets)
+                except (UserError, ValidationError) as error:
+                    raise UserError(self.env._(
+                        "“%(macro)s” stopped at the step “%(step)s”, nothing was changed: %(error)s",
+                        macro=self.name, step=step.display_name, error=error.args[0])) from error
         if len(tickets) == 1:
             return self.env._("Done: %s", self.name)
         return self.env._("Done on %(count)s tickets: %(macro)s", count=len(tickets), macro=self.name)

@@ -57,6 +57,36 @@ class ServicedeskRequesterMessage(models.Model):
                                  & Domain("third_party", "=", False), limit=1)
             Item._queue_automatic(ticket, recipient, subject, body, newest)
 
+    @api.model
+    def _notify_change(self, change, tickets):
+        """Tell requesters what a change has come to; merging and its undo tell nothing: nothing has happened."""
+        if change.quiet or not self._get_switched_on():
+            return
+        told = {event: tickets.browse() for event in EVENTS}
+        for ticket in tickets:
+            if event := self._get_event(change, ticket):
+                told[event] |= ticket
+        for event, theirs in told.items():
+            if theirs:
+                self._tell(theirs, event)
+
+    @api.model
+    def _get_event(self, change, ticket):
+        """Return the one thing of all that changed which the requester is told, or None."""
+        before = {name: change.old(ticket, name) for name in (
+            "owner_id", "state", "waiting_for", "planned_start", "resolved_at")}
+        if ticket.state == "closed" and before["state"] in ("open", "waiting"):
+            return "closed"
+        if ticket.resolved_at and not before["resolved_at"] and ticket.state != "closed":
+            return "resolved"
+        if ticket.waiting_for == "third_party" and before["waiting_for"] != "third_party":
+            return "third_party"
+        if ticket.planned_start and ticket.planned_start != before["planned_start"]:
+            return "planned"
+        if ticket.owner_id and not before["owner_id"] and ticket.state == "open":
+            return "started"
+        return None
+
     def _choose(self, lang):
         found = self.template_ids.filtered(lambda template: template.lang in (lang, False))
         return found.sorted(lambda template: not template.lang)[:1]
@@ -99,32 +129,6 @@ class ServicedeskTicket(models.Model):
         first = self.env["servicedesk.item"].search(
             Domain("ticket_id", "=", self.id) & Domain("direction", "=", "in"), order="id", limit=1)
         return first.from_robot
-
-    def write(self, vals):
-        Message = self.env["servicedesk.requester.message"]
-        watched = vals.keys() & {"owner_id", "state", "waiting_for", "planned_start", "resolved_at"}
-        # Merging and its undo tell the requester nothing: nothing has happened to the matter.
-        if not watched or "merged_into_id" in vals or not Message._get_switched_on():
-            return super().write(vals)
-        before = {ticket: (ticket.owner_id, ticket.state, ticket.waiting_for, ticket.planned_start, ticket.resolved_at)
-                  for ticket in self}
-        result = super().write(vals)
-        told = {event: self.browse() for event in EVENTS}
-        for ticket, (owner, state, waiting_for, planned, resolved) in before.items():
-            if ticket.state == "closed" and state in ("open", "waiting"):
-                told["closed"] |= ticket
-            elif ticket.resolved_at and not resolved and ticket.state != "closed":
-                told["resolved"] |= ticket
-            elif ticket.waiting_for == "third_party" and waiting_for != "third_party":
-                told["third_party"] |= ticket
-            elif ticket.planned_start and ticket.planned_start != planned:
-                told["planned"] |= ticket
-            elif ticket.owner_id and not owner and ticket.state == "open":
-                told["started"] |= ticket
-        for event, tickets in told.items():
-            if tickets:
-                Message._tell(tickets, event)
-        return result
 
 
 class ServicedeskItem(models.Model):

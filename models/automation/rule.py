@@ -124,15 +124,16 @@ class ServicedeskRule(models.Model):
             vals["tag_ids"] = [(4, tag.id) for tag in tags]
         if not self:
             return
-        self.env["servicedesk.event"]._log_fact("rule", [(ticket, ", ".join(self.mapped("name")))])
-        self.env["servicedesk.rule.hit"].create([{"rule_id": rule.id, "item_id": item.id} for rule in self])
-        closes = vals.pop("state", None)
-        if vals:
-            ticket.write(vals)
-        # Nobody can be asked, and what stands in the way of closing is no reason to keep the message from being filed.
-        unattended = ticket.with_context(servicedesk_unattended=True)
-        if closes and not unattended._get_state_refusal({"state": closes}):
-            unattended.write({"state": closes})
+        with self.env["servicedesk.change"]._span(cause=self[:1]):
+            self.env["servicedesk.event"]._log_fact("rule", [(ticket, ", ".join(self.mapped("name")))])
+            self.env["servicedesk.rule.hit"].create([{"rule_id": rule.id, "item_id": item.id} for rule in self])
+            closes = vals.pop("state", None)
+            if vals:
+                ticket.write(vals)
+            # Nobody can be asked, and what stands in the way of closing does not keep the message from being filed.
+            unattended = ticket.with_context(servicedesk_unattended=True)
+            if closes and not unattended._get_state_refusal({"state": closes}):
+                unattended.write({"state": closes})
 
     def action_try(self):
         """Show which of the last messages that arrived this rule would have caught; nothing is changed."""

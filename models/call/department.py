@@ -1,7 +1,6 @@
 from odoo import fields, models, tools
 
 PORTAL_CONTENT = [("full", "With their content"), ("record", "Only that there was one")]
-SWITCHES = {"sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}
 
 
 class ServicedeskDepartment(models.Model):
@@ -18,12 +17,6 @@ class ServicedeskDepartment(models.Model):
                                  help="Date and duration of calls with the customer; never what was said.")
     portal_meeting = fields.Boolean("Meetings in the portal", default=True,
                                     help="Date and duration of meetings with the customer; never what was said.")
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & SWITCHES:
-            self.env.registry.clear_cache()
-        return result
 
     @tools.ormcache("self.id")
     def _get_channels(self):

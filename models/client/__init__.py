@@ -1,3 +1,4 @@
+from . import address
 from . import res_partner
 from . import note
 from . import service

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
@@ -93,30 +92,3 @@ class ResPartner(models.Model):
     def _get_servicedesk_addresses(self):
         """Return all normalised addresses of these partners as a set."""
         return set(self.mapped("email_normalized") + self.servicedesk_address_ids.mapped("value")) - {False}
-
-
-class ServicedeskAddress(models.Model):
-    """Another e-mail address of a contact, by which mail finds its client."""
-
-    _name = "servicedesk.address"
-    _description = "Alternative e-mail address"
-    _rec_name = "value"
-
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
-    value = fields.Char("E-mail", required=True)
-
-    _value_idx = models.Index("(value)")
-    _value_uniq = models.Constraint("UNIQUE(partner_id, value)", "This address is already there.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([dict(vals, value=self._normalize(vals.get("value"))) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(dict(vals, value=self._normalize(vals["value"])) if "value" in vals else vals)
-
-    def _normalize(self, value):
-        address = addresses.normalize(value)
-        if not address:
-            raise ValidationError(self.env._("“%s” is not an e-mail address.", value or ""))
-        return address

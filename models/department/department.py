@@ -4,6 +4,11 @@ from odoo.fields import Domain
 
 from ...tools import addresses
 
+# Read out of Odoo's cache wherever a ticket is opened.
+CACHED = {"assignment", "sla_policy_id", "sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}
+# Changes of these move clocks that run; another default policy counts for new tickets only.
+COUNTED = {"calendar_id", "sla_warning_percent", "sla_warning_minutes"}
+
 
 class ServicedeskDepartment(models.Model):
     """A mailbox and the people behind it."""
@@ -83,14 +88,24 @@ class ServicedeskDepartment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        departments = super().create(vals_list)
+        companies = self.env["res.company"].browse
+        departments = super().create([
+            vals | self._prepare_sms_number(vals, companies(vals.get("company_id")) or self.env.company)
+            for vals in vals_list])
         self.env["res.users"]._forget_servicedesk_rights()
+        if any(vals.get("sla_policy_id") for vals in vals_list):
+            self.env.registry.clear_cache()
         return departments
 
     def write(self, vals):
+        vals = vals | self._prepare_sms_number(vals, self[:1].company_id)
         result = super().write(vals)
         if vals.keys() & {"manager_id", "parent_id"}:
             self.env["res.users"]._forget_servicedesk_rights()
+        if vals.keys() & CACHED:
+            self.env.registry.clear_cache()
+        if vals.keys() & COUNTED:
+            self._await_recount()
         return result
 
     def _alias_get_creation_values(self):

@@ -199,14 +199,15 @@ class ServicedeskIntake(models.Model):
     def _create_ticket(self, mail, department, sender, client):
         contact = client if client._has_servicedesk_address(sender) else client.browse()
         name = next((name for name, _address in addresses.split(mail.sender)), "")
-        return self.env["servicedesk.ticket"].with_context(servicedesk_channel="email").create({
-            "subject": mail.subject[:250] or self.env._("(no subject)"),
-            "department_id": department.id,
-            "partner_id": client.commercial_partner_id.id,
-            "contact_id": contact.id,
-            "contact_email": sender or False,
-            "contact_name": name or False,
-        })
+        with self.env["servicedesk.change"]._span(channel="email"):
+            return self.env["servicedesk.ticket"].create({
+                "subject": mail.subject[:250] or self.env._("(no subject)"),
+                "department_id": department.id,
+                "partner_id": client.commercial_partner_id.id,
+                "contact_id": contact.id,
+                "contact_email": sender or False,
+                "contact_name": name or False,
+            })
 
     def _create_item(self, mail, found, sender, client, automatic=False, from_robot=False):
         name = next((name for name, _address in addresses.split(mail.sender)), "")

@@ -185,7 +185,7 @@ class ServicedeskIntake(models.Model):
         company = self.department_id.company_id or self.env.company
         self = self.with_context(lang=company.partner_id.lang or self.env.lang)
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), self.env["servicedesk.change"]._span(cause=self):
                 self._file_original()
         except psycopg2.errors.ProgramLimitExceeded as error:
             self._note_failure(error)  # something in this message is too large for the database, now and later

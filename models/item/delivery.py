@@ -38,22 +38,24 @@ class ServicedeskItem(models.Model):
             if item.state != "draft" or item.author_user_id != self.env.user:
                 raise AccessError(self.env._("Only your own draft can be sent."))
             item._check_complete()
-        self._store_contacts()
-        self._settle_pictures()
-        now = fields.Datetime.now()
-        # sudo: state and date are the system's; the checks above stand for the author
-        for item in self.sudo():
-            vals = {"date": now, "author_name": item.author_user_id.name}
-            if item.kind in FINISHED_KINDS:
-                item.write(vals | {"state": "done"} | item._prepare_finished_vals())
-            else:
-                item.write(vals | item._prepare_queue_vals() | {"queued_at": now} | item._prepare_departure_vals(now))
-        said = self.filtered(lambda item: item.state != "scheduled")
-        said.sudo()._touch_tickets()  # sudo: see above
-        leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
-        if leaving:
-            (leaving & said).filtered(lambda item: not item.third_party).ticket_id._on_answered()
-            leaving._trigger_workers()
+        with self.env["servicedesk.change"]._span():
+            self._store_contacts()
+            self._settle_pictures()
+            now = fields.Datetime.now()
+            # sudo: state and date are the system's; the checks above stand for the author
+            for item in self.sudo():
+                vals = {"date": now, "author_name": item.author_user_id.name}
+                if item.kind in FINISHED_KINDS:
+                    vals |= {"state": "done"} | item._prepare_finished_vals()
+                else:
+                    vals |= item._prepare_queue_vals() | {"queued_at": now} | item._prepare_departure_vals(now)
+                item.write(vals)
+            said = self.filtered(lambda item: item.state != "scheduled")
+            said.sudo()._touch_tickets()  # sudo: see above
+            leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
+            if leaving:
+                (leaving & said).filtered(lambda item: not item.third_party).ticket_id._on_answered()
+                leaving._trigger_workers()
         return {item.id: item.state for item in self}
 
     def action_retry(self):

@@ -118,7 +118,9 @@ class ServicedeskItem(models.Model):
         if not self.env.su:
             vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
         items = super(ServicedeskItem, self._without_defaults(self._fields)).create(vals_list).with_env(self.env)
-        items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
+        with self.env["servicedesk.change"]._span():
+            items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
+            items._keep_first_response()
         return items
 
     def _prepare_own_draft_vals(self, vals):
@@ -141,18 +143,41 @@ class ServicedeskItem(models.Model):
         return WRITABLE if kind in ("email", "note") else set()
 
     def write(self, vals):
-        if not self.env.su:
-            self._check_own_drafts()
-        if not self.env.su and set(vals) - MARKS:
+        self._check_may_write(vals)
+        vals = self._prepare_state_vals(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self._follow_state()
+        return result
+
+    def _check_may_write(self, vals):
+        """:raise UserError: for what has been said
+        :raise AccessError: for a colleague's draft, or fields that are the system's
+        """
+        if self.env.su:
+            return
+        self._check_own_drafts()
+        if set(vals) - MARKS:
             if fixed := self.filtered(lambda item: item.state != "draft"):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
             if forbidden := set().union(*(
                     vals.keys() - self._get_writable_fields(kind) for kind in set(self.mapped("kind")))):
                 raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
-        result = super().write(vals)
-        if "state" in vals:
-            self.ticket_id._notify_changed()
-        return result
+
+    def _prepare_state_vals(self, vals):
+        """Return ``vals`` with what a new state brings along."""
+        if "state" not in vals:
+            return vals
+        if vals["state"] == "draft":
+            return self._prepare_sms_draft_vals(vals)
+        return {"shared": False, **vals}  # what has left its author's hands is not offered any more
+
+    def _follow_state(self):
+        """Do what follows from a new state of items: whose work it was, promises that are kept, who is told."""
+        self._mark_absent()
+        self._keep_first_response()
+        self._notify_undelivered()
+        self.ticket_id._notify_changed()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_without_right(self):
@@ -175,7 +200,8 @@ class ServicedeskItem(models.Model):
         }
 
     def _touch_tickets(self):
-        """Let the tickets show their newest item: what lists sort and show is stored, never looked up."""
+        """Let the tickets show their newest item, and tell people of it; what lists sort and show is stored."""
+        first = self.filtered(lambda item: not item.ticket_id.last_item_kind and item.direction == "in")
         newest = {}
         for item in self.sorted(lambda item: (item.date, item.id)):
             newest[item.ticket_id] = item
@@ -191,6 +217,7 @@ class ServicedeskItem(models.Model):
                 vals["unread"] = True
             # sudo: summary fields are the system's, whoever wrote the item
             ticket.sudo().write(vals)
+        self._notify_said(first)
 
     def action_toggle_important(self):
         for item in self:

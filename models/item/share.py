@@ -44,11 +44,6 @@ class ServicedeskItem(models.Model):
                            "shared": False})
         self.ticket_id._notify_changed()
 
-    def write(self, vals):
-        if "state" in vals and vals["state"] != "draft":
-            vals = {"shared": False, **vals}
-        return super().write(vals)
-
     def action_open_on_ticket(self):
         """Open the ticket with this item in sight, or with the draft in the composer."""
         self.ensure_one()

@@ -33,22 +33,23 @@ class ServicedeskItem(models.Model):
         items = self._with_discussions()
         if any(item.state not in (SETTLED - UNSETTLED if copy else SETTLED) for item in items):
             raise UserError(self.env._("What is not finished or still on its way stays in its ticket."))
-        ticket = source.create(source._prepare_split_vals() | vals)
-        # sudo: what was said never changes, only its ticket does; rights are checked above
-        sudo_items = items.sudo()
-        if copy:
-            sudo_items._copy_to(ticket)
-        else:
-            sudo_items._move_to(ticket)
-            source._refresh_summary()
-        ticket._refresh_summary()
-        # Who looks after the new ticket has not seen it yet, unless it is the one who has just made it.
-        ticket.sudo().unread = ticket.department_id != source.department_id  # sudo: summary fields are the system's
-        ticket._relate(source)
-        Event = self.env["servicedesk.event"]
-        Event._log_fact("split", [(source, ticket.display_name)])
-        Event._log_fact("split_from", [(ticket, source.display_name)])
-        (source | ticket)._notify_changed()
+        with self.env["servicedesk.change"]._span():
+            ticket = source.create(source._prepare_split_vals() | vals)
+            # sudo: what was said never changes, only its ticket does; rights are checked above
+            sudo_items = items.sudo()
+            if copy:
+                sudo_items._copy_to(ticket)
+            else:
+                sudo_items._move_to(ticket)
+                source._refresh_summary()
+            ticket._refresh_summary()
+            # Who looks after the new ticket has not seen it yet, unless it is the one who has just made it.
+            ticket.sudo().unread = ticket.department_id != source.department_id  # sudo: summary fields are the system's
+            ticket._relate(source)
+            Event = self.env["servicedesk.event"]
+            Event._log_fact("split", [(source, ticket)])
+            Event._log_fact("split_from", [(ticket, source)])
+            (source | ticket)._notify_changed()
         return ticket
 
     def _with_discussions(self):

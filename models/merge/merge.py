@@ -82,7 +82,9 @@ class ServicedeskMerge(models.Model):
         lines = work._detach_conflicting(survivor, sources)
         lines += work._move_rows(survivor, sources)
         lines += work._move_links(survivor, sources)
-        lines += work._move_values(survivor, sources, partner)
+        # Nothing has happened to the matter: nobody is told, and the clocks stand right before they are compared.
+        with self.env["servicedesk.change"]._span(cause=survivor, quiet=True):
+            lines += work._move_values(survivor, sources, partner)
         lines += work._get_clock_lines(clocks, survivor | sources)
         work._let_reads_follow(survivor | sources)
         days = survivor.department_id.merge_undo_days
@@ -93,8 +95,8 @@ class ServicedeskMerge(models.Model):
             "user_id": self.env.uid, "undo_until": days and fields.Datetime.now() + timedelta(days=days),
         })
         Event = self.env["servicedesk.event"]
-        Event._log_fact("merged", [(survivor, ", ".join(sources.mapped("number")))])
-        Event._log_fact("merged_into", [(source, survivor.number) for source in sources])
+        Event._log_fact("merged", [(survivor, sources)])
+        Event._log_fact("merged_into", [(source, survivor) for source in sources])
         (survivor | sources)._notify_changed()
         return merge.with_env(self.env)
 

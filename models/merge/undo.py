@@ -49,10 +49,11 @@ class ServicedeskMerge(models.Model):
         # An answer that stays no longer hangs on an item that went back.
         newer.filtered(lambda item: item.parent_item_id.ticket_id - item.ticket_id).parent_item_id = False
         kept, changed = [], set()
-        for line in work.lines:
-            if "values" in line and (labels := work._return_values(line)):
-                kept += labels
-                changed.add((line["values"], line["id"]))
+        with self.env["servicedesk.change"]._span(cause=self, quiet=True):
+            for line in work.lines:
+                if "values" in line and (labels := work._return_values(line)):
+                    kept += labels
+                    changed.add((line["values"], line["id"]))
         work._return_clocks([line for line in clocks if (tickets._name, line["clocks"]) not in changed])
         work._let_reads_follow(tickets)
         work.write({"state": "undone", "undone_at": fields.Datetime.now()})
@@ -137,9 +138,8 @@ class ServicedeskMerge(models.Model):
             stays.append(self.env._("changed since: %s", ", ".join(dict.fromkeys(kept))))
         survivor, sources = self.survivor_id, self.source_ids
         note = self.env._(" (stays with %(number)s – %(what)s)", number=survivor.number, what="; ".join(stays))
-        numbers = ", ".join(sources.mapped("number"))
         self.env["servicedesk.event"]._log_fact("merge_undone", [
-            (survivor, numbers + (note if stays else "")), *((source, survivor.number) for source in sources)])
+            (survivor, sources, note if stays else False), *((source, survivor) for source in sources)])
 
 
 class ServicedeskTicket(models.Model):

@@ -40,7 +40,7 @@ class ServicedeskNotice(models.Model):
         authors, absent = unread.sudo().author_id or newest.sudo().author_id, newest.sudo().for_user_id
         return {
             "ids": (unread or newest).ids, "count": len(unread), "words": unread.sorted("id")._get_words(),
-            "kind": newest.kind, "title": dict(self._selection_kind())[newest.kind], "text": newest.text or "",
+            "kind": newest.kind, "title": dict(self._selection_kind())[newest.kind], "text": newest._get_text(),
             "author": ", ".join(authors.mapped("name")), "absent": absent.name or "", "date": str(newest.create_date),
             "read": not unread, "ticket_id": ticket.id, "item_id": (unread or newest)._get_first_item().id,
             "number": ticket.number, "subject": ticket.subject,
@@ -52,8 +52,7 @@ class ServicedeskNotice(models.Model):
         words = []
         for notice in self:
             # Who follows a ticket is told which fields changed.
-            changed = notice.text.lower().split(", ") if notice.kind == "watched" and notice.text else []
-            words += changed or [short[notice.kind]]
+            words += [label.lower() for label in notice._get_changed()] or [short[notice.kind]]
         return list(dict.fromkeys(words))
 
     @api.model

@@ -122,7 +122,8 @@ class ServicedeskNotice(models.Model):
         titles = dict(self._selection_kind())
         # sudo: names of those who caused them, perhaps out of the reader's reach
         lines = [(titles[notice.kind], notice.sudo().author_id.name or "", " · ".join(filter(None, [
-            notice.text, notice.for_user_id and self.env._("for %s", notice.sudo().for_user_id.name)])))  # sudo: same
+            notice._get_text(),
+            notice.for_user_id and self.env._("for %s", notice.sudo().for_user_id.name)])))  # sudo: same
             for notice in self]
         return [dict(zip(("title", "author", "text"), line, strict=True)) for line in dict.fromkeys(lines)]
 

@@ -21,6 +21,11 @@ KINDS = {
     "confirm": "inbox mail",
 }
 CHANNELS = ("inbox", "mail", "sms")
+# What somebody who is told of several things at once is told of: the first of these that is among them.
+RANK = ("confirm", "mention", "escalation", "urgent", "sla_breach", "undelivered", "answer", "assigned", "dispatch",
+        "reminder", "sla_warning", "note", "new", "watched")
+# Changes of these are told to those who follow a ticket.
+WATCHED = ("state", "owner_id", "priority", "department_id", "category_id")
 # Told to oneself too: it is about the clock or a mail, not about one's own click.
 OWN_KINDS = ("reminder", "confirm", "undelivered", "sla_warning", "sla_breach", "escalation")
 
@@ -45,6 +50,8 @@ class ServicedeskNotice(models.Model):
                                   help="The absent colleague whose work the reader does.")
     kind = fields.Selection("_selection_kind", required=True, readonly=True)
     text = fields.Char(readonly=True, help="A few words more; nothing that was said in the ticket.")
+    changed_fields = fields.Char(readonly=True, export_string_translation=False,
+                                 help="Names of the ticket's fields that changed, put into words for the reader.")
     inbox = fields.Boolean(readonly=True, export_string_translation=False)
     read_at = fields.Datetime("Read", readonly=True)
     mail_due_at = fields.Datetime(readonly=True, export_string_translation=False,
@@ -96,6 +103,49 @@ class ServicedeskNotice(models.Model):
     @api.model
     def _notify_many(self, pairs, kind, item=None, text=""):
         """Like :meth:`_notify` with other users for each ticket: ``[(ticket, users)]``."""
+        return self._create_once(self._prepare_notices(pairs, kind, item=item, text=text))
+
+    @api.model
+    def _notify_change(self, change, tickets):
+        """Tell people of a change that is over, each person once for each ticket.
+
+        Owners and groups of what they were given, dispatchers of what waits for them, those responsible of what became
+        urgent, and followers of which fields changed.
+        """
+        if change.quiet:
+            return
+        new = tickets.browse(change.created & set(tickets.ids))
+        given = change.changed(tickets, "owner_id") | new
+        grouped = change.changed(tickets, "team_id")
+        urgent = (change.changed(tickets, "priority") | new).filtered(lambda ticket: ticket.priority == "3")
+        offered = (change.changed(tickets, "department_id", "category_id") | new)._await_dispatcher()
+        self._create_once([
+            *self._prepare_notices([(ticket, ticket.owner_id) for ticket in given], "assigned", text=change.reason),
+            *self._prepare_notices([(ticket, ticket.team_id.member_ids) for ticket in grouped], "assigned"),
+            *self._prepare_notices(offered, "dispatch"),
+            *self._prepare_notices([(ticket, ticket._get_told_of_urgent()) for ticket in urgent], "urgent"),
+            *self._prepare_watched(change, tickets - new),
+        ])
+
+    @api.model
+    def _prepare_watched(self, change, tickets):
+        rows = []
+        for ticket in tickets.filtered("watched"):
+            names = [name for name in WATCHED if change.is_said(ticket, name) and change.changed(ticket, name)]
+            if names:
+                rows += self._prepare_notices([(ticket, ticket.watcher_ids - ticket.owner_id)], "watched",
+                                              changed_fields=",".join(names))
+        return rows
+
+    @api.model
+    def _prepare_notices(self, pairs, kind, item=None, text="", **vals):
+        """Return the values of notices to these people and to those who do their work now.
+
+        Left out is who declined this kind of notice, and whoever did it.
+        """
+        pairs = [(ticket, users) for ticket, users in pairs if users]
+        if not pairs:
+            return []
         now = fields.Datetime.now()
         channels = self.env["servicedesk.notice.setting"]._get_channels(kind)
         bundle = timedelta(minutes=0 if kind == "urgent" else self._get_bundle_minutes())
@@ -118,11 +168,29 @@ class ServicedeskNotice(models.Model):
                     "user_id": user_id, "ticket_id": ticket.id, "item_id": item.id if item else False, "kind": kind,
                     "text": text or False, "author_id": author.id, "inbox": "inbox" in chosen, "for_user_id": absent,
                     "mail_due_at": now + bundle if "mail" in chosen else False,
-                    "sms_due_at": now if "sms" in chosen else False,
+                    "sms_due_at": now if "sms" in chosen else False, **vals,
                 })
-        if not rows:
+        return rows
+
+    @api.model
+    def _create_once(self, rows):
+        """Create notices, one for each person and ticket of a change that is going on; return the new ones.
+
+        Who is told of several things is told of the weightiest, by all the channels that were chosen for any of them.
+        """
+        change = self.env["servicedesk.change"]._get_open()
+        told = change.told if change else {}
+        fresh = {}
+        for row in rows:
+            key = row["user_id"], row["ticket_id"]
+            if notice := self._find_told(told, key):
+                notice.write(self._join(notice.read(list(row), load=None)[0], row))
+            else:
+                fresh[key] = self._join(fresh[key], row) if key in fresh else row
+        if not fresh:
             return self.browse()
-        notices = self.sudo().create(rows)  # sudo: notices are written by the system for others
+        notices = self.sudo().create(list(fresh.values()))  # sudo: notices are written by the system for others
+        told.update(zip(fresh, notices.ids, strict=True))
         notices._announce()
         if mailed := notices.filtered("mail_due_at"):
             # sudo: agents may not touch jobs
@@ -130,6 +198,33 @@ class ServicedeskNotice(models.Model):
         if notices.filtered("sms_due_at"):
             self.env.ref("servicedesk.cron_notices").sudo()._trigger()  # sudo: same
         return notices
+
+    @api.model
+    def _find_told(self, told, key):
+        """Return the notice that the person has of this change already; a savepoint may have taken it back."""
+        # sudo: notices of others, written by the system
+        return self.sudo().browse(told[key]).exists() if key in told else None
+
+    @api.model
+    def _join(self, one, other):
+        """Return the values of one notice that tells what two would: the weightier one's, by the channels of both."""
+        first, second = sorted((one, other), key=lambda row: RANK.index(row["kind"]))
+        joined = dict(first, inbox=first["inbox"] or second["inbox"], item_id=first["item_id"] or second["item_id"])
+        joined.pop("id", None)
+        for name in ("mail_due_at", "sms_due_at"):
+            joined[name] = min(filter(None, (first[name], second[name])), default=False)
+        texts = dict.fromkeys(filter(None, (first["text"], second["text"])))
+        return joined | {"text": " · ".join(texts) or False}
+
+    def _get_changed(self):
+        """Return the labels of the ticket's fields that changed, as the reader speaks."""
+        fields_ = self.env["servicedesk.ticket"]._fields
+        return [fields_[name]._description_string(self.env)
+                for name in (self.changed_fields or "").split(",") if name in fields_]
+
+    def _get_text(self):
+        """Return the few words behind the kind of notice."""
+        return ", ".join(self._get_changed()) or self.text or ""
 
     @api.model
     def _get_bundle_minutes(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 UNDELIVERED = ("failed", "bounced", "unknown")
 
@@ -40,62 +40,23 @@ class ResUsers(models.Model):
 class ServicedeskTicket(models.Model):
     _inherit = "servicedesk.ticket"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets._notify_owners(tickets.filtered("owner_id"))
-        tickets.filtered(lambda ticket: ticket.priority == "3")._notify_urgent()
-        return tickets
-
-    def write(self, vals):
-        before = {ticket: (ticket.owner_id, ticket.priority) for ticket in self} \
-            if vals.keys() & {"owner_id", "priority"} else {}
-        result = super().write(vals)
-        if before:
-            self._notify_owners(self.filtered(lambda ticket: ticket.owner_id and ticket.owner_id != before[ticket][0]))
-            self.filtered(
-                lambda ticket: ticket.priority == "3" and before[ticket][1] != "3")._notify_urgent()
-        return result
-
-    def mark_read(self):
-        for ticket in self:
-            self.env["servicedesk.notice"].mark_read(ticket_id=ticket.id)
-        return super().mark_read()
-
-    @api.model
-    def _notify_owners(self, tickets):
-        """Tell people what has been handed to them."""
-        if tickets:
-            self.env["servicedesk.notice"]._notify_many(
-                [(ticket, ticket.owner_id) for ticket in tickets], "assigned",
-                text=self.env.context.get("servicedesk_reason", ""))
-
     def _get_instead_of_owner(self):
         """Return who is told of a ticket whose owner has left: who gives tickets out there, else all who work there."""
         department = self.sudo().department_id  # sudo: who is in it, also for those who may not read the department
         dispatchers = department.dispatcher_ids.filtered("active") if self._get_assignment() == "dispatcher" else None
         return dispatchers or (department.member_ids | department.manager_id).filtered("active")
 
-    def _notify_urgent(self):
-        """Tell the owner, else whoever is on duty, of tickets of the highest priority, once each."""
-        if self:
-            self.env["servicedesk.notice"]._notify_many([
-                # sudo: who is on duty, also for those who may not read the department
-                (ticket, ticket.owner_id.filtered("active") or ticket.sudo().department_id._get_on_duty())
-                for ticket in self], "urgent")
+    def _get_told_of_urgent(self):
+        """Return who is told of an urgent ticket: the owner, else whoever is on duty."""
+        # sudo: who is on duty, also for those who may not read the department
+        return self.owner_id.filtered("active") or self.sudo().department_id._get_on_duty()
 
 
 class ServicedeskItem(models.Model):
     _inherit = "servicedesk.item"
 
-    def _touch_tickets(self):
-        first = self.filtered(lambda item: not item.ticket_id.last_item_kind and item.direction == "in")
-        result = super()._touch_tickets()
-        self._notify_said(first)
-        return result
-
     def _notify_said(self, first):
-        """Tell owners what others wrote in their tickets, and those who asked for it of new tickets.
+        """Tell owners and followers what others wrote in their tickets, and those who asked for it of new tickets.
 
         :param first: the items among these with which a ticket began
         """
@@ -111,12 +72,12 @@ class ServicedeskItem(models.Model):
                 department = item.ticket_id.department_id
                 if wanting := self.env["servicedesk.notice.setting"]._get_wanting("new", department):
                     Notice._notify(wanting, "new", item.ticket_id, item=item)
+            if item.ticket_id.watched and not item.automatic:
+                item.ticket_id._notify_watchers(item)
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") in UNDELIVERED:
-            for item in self.filtered(lambda item: item.direction == "out"):
-                person = item.author_user_id.filtered("active") or item.ticket_id.owner_id
-                if person:
-                    self.env["servicedesk.notice"]._notify(person, "undelivered", item.ticket_id, item=item)
-        return result
+    def _notify_undelivered(self):
+        """Tell who wrote it, or who has the ticket, that a message did not arrive."""
+        for item in self.filtered(lambda item: item.direction == "out" and item.state in UNDELIVERED):
+            person = item.author_user_id.filtered("active") or item.ticket_id.owner_id
+            if person:
+                self.env["servicedesk.notice"]._notify(person, "undelivered", item.ticket_id, item=item)

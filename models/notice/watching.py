@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-WATCHED = ("state", "owner_id", "priority", "department_id", "category_id")
-
 
 class ServicedeskTicket(models.Model):
     """Following a ticket: colleagues who are told of what happens on it, by their own choice."""
@@ -30,30 +28,7 @@ class ServicedeskTicket(models.Model):
         left = self.filtered(lambda ticket: not ticket.watcher_ids)
         left.sudo().watched = False  # sudo: as above
 
-    def write(self, vals):
-        # Merging and its undo are no news of the matter.
-        changed = [] if "merged_into_id" in vals else [name for name in WATCHED if name in vals]
-        before = {ticket: [ticket[name] for name in changed] for ticket in self if ticket.watched} if changed else {}
-        result = super().write(vals)
-        for ticket, old in before.items():
-            labels = [self._fields[name]._description_string(self.env)
-                      for name, value in zip(changed, old, strict=True) if ticket[name] != value]
-            if labels:
-                ticket._notify_watchers(text=", ".join(labels))
-        return result
-
-    def _notify_watchers(self, item=None, text=""):
-        """Tell those who follow these tickets, but for the owners, who are told anyway."""
+    def _notify_watchers(self, item):
+        """Tell those who follow these tickets of an item, but for the owners, who are told anyway."""
         self.env["servicedesk.notice"]._notify_many(
-            [(ticket, ticket.watcher_ids - ticket.owner_id) for ticket in self if ticket.watched],
-            "watched", item=item, text=text)
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    def _notify_said(self, first):
-        result = super()._notify_said(first)
-        for item in self.filtered(lambda item: item.ticket_id.watched and not item.automatic):
-            item.ticket_id._notify_watchers(item=item)
-        return result
+            [(ticket, ticket.watcher_ids - ticket.owner_id) for ticket in self], "watched", item=item)

@@ -27,12 +27,6 @@ class ServicedeskDepartment(models.Model):
         help="They are told of new tickets; the others cannot take tickets by themselves.")
     team_ids = fields.One2many("servicedesk.team", "department_id", "Groups")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "assignment" in vals:
-            self.env.registry.clear_cache()
-        return result
-
     @tools.ormcache("self.id")
     def _get_assignment(self):
         """Return the rule that chooses owners, without a query: it is asked whenever a ticket is opened."""
@@ -82,24 +76,11 @@ class ServicedeskTicket(models.Model):
 
     _assignment_due_idx = models.Index("(id) WHERE assignment_due IS TRUE")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets._await_owner()
-        return tickets
-
-    def write(self, vals):
-        teams = {ticket: ticket.team_id for ticket in self} if "team_id" in vals else {}
-        if "department_id" in vals and "team_id" not in vals:
-            vals = vals | {"team_id": False}
-        result = super().write(vals)
-        if vals.keys() & {"department_id", "category_id"}:
-            self._await_owner()
-        given = self.filtered(lambda ticket: ticket.team_id and ticket.team_id != teams.get(ticket)) if teams else ()
-        if given:
-            self.env["servicedesk.notice"]._notify_many(
-                [(ticket, ticket.team_id.sudo().member_ids) for ticket in given], "assigned")  # sudo: who is in it
-        return result
+    def _await_owners_after(self, change):
+        """Let a rule choose owners for what is new in a change, or came under another rule by it."""
+        new = self.browse(change.created & set(self.ids))
+        due = new | change.changed(self, "department_id", "category_id")
+        due._await_owner()
 
     def _await_owner(self):
         """Mark the tickets whose owner a rule chooses, and call the worker; it chooses for all at once."""
@@ -108,10 +89,12 @@ class ServicedeskTicket(models.Model):
         if due:
             due.sudo().assignment_due = True  # sudo: the mark is the system's
             self.env.ref("servicedesk.cron_assign").sudo()._trigger()  # sudo: agents may not touch jobs
+
+    def _await_dispatcher(self):
+        """Return ``[(ticket, dispatchers)]`` of those whose owner a dispatcher chooses."""
         waiting = self.filtered(lambda ticket: not ticket.owner_id and ticket._get_assignment() == "dispatcher")
-        if waiting:
-            self.env["servicedesk.notice"]._notify_many(
-                [(ticket, ticket.sudo().department_id.dispatcher_ids) for ticket in waiting], "dispatch")  # sudo: who
+        # sudo: who gives tickets out there
+        return [(ticket, ticket.sudo().department_id.dispatcher_ids) for ticket in waiting]
 
     def _get_assignment(self):
         """Return the rule that chooses this ticket's owner: that of its category, else of its department."""

@@ -42,16 +42,10 @@ class ServicedeskTicket(models.Model):
         for ticket in self:
             ticket.may_set_deadline = not ticket._get_right_refusal("deadline")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
+    def _check_first_deadline(self, vals_list):
+        """Raise AccessError where a new ticket has a deadline by hand that the user may not set."""
         if any(vals.get("manual_deadline") for vals in vals_list):
-            tickets.filtered("manual_deadline")._check_right_to("deadline")
-        return tickets
-
-    def write(self, vals):
-        self._check_change(vals)
-        return super().write(vals)
+            self.filtered("manual_deadline")._check_right_to("deadline")
 
     def _check_change(self, vals):
         """Raise AccessError unless the user may change these tickets to ``vals``; what stays as it is counts not."""

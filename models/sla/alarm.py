@@ -149,16 +149,18 @@ class ServicedeskEscalationStep(models.Model):
         """
         tickets = clocks.ticket_id
         begun = tickets._get_begun() if self.trigger == "not_started" else tickets.browse()
-        told = {ticket: self._get_told(ticket) for ticket in tickets - begun}
-        self.env["servicedesk.escalation"].create([{
-            "clock_id": clock.id, "step_id": self.id,
-            "told": ", ".join(told.get(clock.ticket_id, self.env["res.users"]).mapped("name")),
-        } for clock in clocks])
-        self._notify_told(told)
-        if self.activity:
-            self._plan_activities(told)
-        changed = self._change_tickets(told)
-        self._log_taken(told, changed)
+        # The promised times stay as they are, whatever the step changes.
+        with self.env["servicedesk.change"]._span(cause=self, keeps_promises=True):
+            told = {ticket: self._get_told(ticket) for ticket in tickets - begun}
+            self.env["servicedesk.escalation"].create([{
+                "clock_id": clock.id, "step_id": self.id,
+                "told": ", ".join(told.get(clock.ticket_id, self.env["res.users"]).mapped("name")),
+            } for clock in clocks])
+            self._notify_told(told)
+            if self.activity:
+                self._plan_activities(told)
+            changed = self._change_tickets(told)
+            self._log_taken(told, changed)
 
     def _notify_told(self, told):
         """Tell people in the desk, by mail and SMS as far as the step wishes and they have not declined."""
@@ -190,7 +192,6 @@ class ServicedeskEscalationStep(models.Model):
         """Raise the priority and change the owner where the step says so; return words about it per ticket."""
         words = defaultdict(list)
         tickets = self.env["servicedesk.ticket"].browse(ticket.id for ticket in told)
-        tickets = tickets.with_context(servicedesk_sla_keep=True)
         if self.raise_priority:
             for level in ("2", "1", "0"):
                 lower = tickets.filtered(lambda ticket, level=level: ticket.priority == level)

@@ -5,6 +5,9 @@ from ...tools import sla_clock
 from .policy import PROMISES, SOURCES
 
 RUNNING = ("running", "paused")
+# A change of these may bring another promise; a change of the others sets clocks going or stops them.
+CONDITIONS = ("category_id", "priority", "partner_id", "service_id", "department_id", "manual_deadline")
+PHASES = ("state", "waiting_for")
 
 
 class ServicedeskSlaClock(models.Model):
@@ -127,6 +130,19 @@ class ServicedeskSlaClock(models.Model):
                     "not_started": step["delay"], "percent": target * step["percent"] // 100}[step["trigger"]]
             alarms.append((step, when(used)))
         return [(name, moment) for name, moment in alarms if moment]
+
+    @api.model
+    def _follow_change(self, change, tickets):
+        """Bring clocks in line with a change that is over, and note deadlines that were set by hand in it."""
+        by_hand = change.changed(tickets, "manual_deadline", "manual_deadline_reason")
+        self.env["servicedesk.event"]._log_sla([
+            (ticket, "manual_deadline", change.old(ticket, "manual_deadline"), ticket.manual_deadline)
+            for ticket in by_hand])
+        aimed = change.changed(tickets.filtered(lambda ticket: ticket.id not in change.kept), *CONDITIONS)
+        moved = change.changed(tickets, *PHASES) - aimed
+        for group, retarget in ((aimed, True), (moved, False)):
+            if group:
+                self._update(group, retarget)
 
     @api.model
     def _update(self, tickets, retarget=False):

@@ -61,6 +61,23 @@ class ServicedeskEscalationStep(models.Model):
             recipient = dict(self._fields["recipient"]._description_selection(self.env)).get(step.recipient, "")
             step.display_name = f"{step._describe()}: {recipient}" if step.trigger else ""
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._recount_running()
+        return steps
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"trigger", "delay", "percent", "promise"} & vals.keys():
+            self._recount_running()
+        return result
+
+    def _recount_running(self):
+        """Another ladder, another next alarm."""
+        self.policy_id._recount_running()
+        self.department_id._await_recount()
+
     def _describe(self):
         """Return when the step is due, in words: "After the deadline (60 min)"."""
         trigger = dict(self._fields["trigger"]._description_selection(self.env))[self.trigger]

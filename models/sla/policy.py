@@ -57,6 +57,18 @@ class ServicedeskSlaPolicy(models.Model):
             if not (policy.first_response_hours or policy.resolution_hours):
                 raise ValidationError(self.env._("“%s” promises nothing: give it hours.", policy.name))
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"first_response_hours", "resolution_hours"} & vals.keys():
+            self._recount_running()
+        return result
+
+    def _recount_running(self):
+        """Let what runs under these policies follow them; a ticket's choice of a policy stays as it is."""
+        running = self.env["servicedesk.sla.clock"].sudo()._read_group(  # sudo: whoever writes policies, all follow
+            Domain("policy_id", "in", self.ids) & Domain("state", "in", ("running", "paused")), ["department_id"])
+        self.env["servicedesk.department"].union(*(department for (department,) in running))._await_recount()
+
     @api.model
     @tools.ormcache()
     def _get_all(self):
@@ -157,17 +169,6 @@ class ServicedeskDepartment(models.Model):
         if any(not 0 < department.sla_warning_percent <= 100 or department.sla_warning_minutes < 0
                for department in self):
             raise ValidationError(self.env._("Warn between 1 and 100 % of the promised time, or minutes before."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("sla_policy_id") for vals in vals_list):
-            self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "sla_policy_id" in vals:
-            self.env.registry.clear_cache()
-        return super().write(vals)
 
     def _get_sla_work_time(self):
         """Return the :class:`WorkTime` in which this department's promises count."""

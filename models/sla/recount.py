@@ -8,8 +8,6 @@ from odoo.fields import Domain
 from .clock import RUNNING
 
 BATCH = 500
-# Changes of these move what runs; another default policy counts for new tickets only.
-COUNTED = {"calendar_id", "sla_warning_percent", "sla_warning_minutes"}
 
 
 class ServicedeskDepartment(models.Model):
@@ -21,12 +19,6 @@ class ServicedeskDepartment(models.Model):
         readonly=True, copy=False, export_string_translation=False,
         help="Clocks with this id and above are still to be counted anew; 0: none are.")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if COUNTED & vals.keys():
-            self._await_recount()
-        return result
-
     def _await_recount(self):
         """Let a worker bring the running clocks of these departments in line, from the first one on."""
         # sudo: the mark is the system's, whoever changes hours or promises
@@ -35,44 +27,6 @@ class ServicedeskDepartment(models.Model):
             departments.sla_recount_from = 1
             if cron := self.env.ref("servicedesk.cron_sla_1", raise_if_not_found=False):
                 cron.sudo()._trigger()  # sudo: nobody else may touch jobs
-
-
-class ServicedeskSlaPolicy(models.Model):
-    _inherit = "servicedesk.sla.policy"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"first_response_hours", "resolution_hours"} & vals.keys():
-            self._recount_running()
-        return result
-
-    def _recount_running(self):
-        """Let what runs under these policies follow them; a ticket's choice of a policy stays as it is."""
-        running = self.env["servicedesk.sla.clock"].sudo()._read_group(  # sudo: whoever writes policies, all follow
-            Domain("policy_id", "in", self.ids) & Domain("state", "in", RUNNING), ["department_id"])
-        self.env["servicedesk.department"].union(*(department for (department,) in running))._await_recount()
-
-
-class ServicedeskEscalationStep(models.Model):
-    """Another ladder, another next alarm."""
-
-    _inherit = "servicedesk.escalation.step"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps._recount_running()
-        return steps
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"trigger", "delay", "percent", "promise"} & vals.keys():
-            self._recount_running()
-        return result
-
-    def _recount_running(self):
-        self.policy_id._recount_running()
-        self.department_id._await_recount()
 
 
 class ServicedeskSlaClock(models.Model):

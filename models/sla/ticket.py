@@ -3,13 +3,6 @@ from odoo import api, fields, models
 from ...tools import addresses
 from .policy import PROMISES
 
-# Written by the clocks only, whatever the client sends.
-SYSTEM = {"first_response_deadline", "resolution_deadline", "sla_deadline", "sla_state", "sla_promise",
-          "sla_remaining", "sla_soon", "sla_policy",
-          "sla_clock_ids"}
-# A change of these may bring another promise; a change of the others sets clocks going or stops them.
-CONDITIONS = {"category_id", "priority", "partner_id", "service_id", "department_id", "manual_deadline"}
-PHASES = {"state", "waiting_for"}
 PERIODS = 6  # working intervals a badge carries along: enough to count down for two days
 
 
@@ -95,29 +88,6 @@ class ServicedeskTicket(models.Model):
             "all": self.env._("for all tickets"),
         }.get(clock.source, "")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        self.env["servicedesk.sla.clock"]._start(tickets)
-        return tickets
-
-    def write(self, vals):
-        by_hand = {ticket: (ticket.manual_deadline, ticket.manual_deadline_reason) for ticket in self} \
-            if vals.keys() & {"manual_deadline", "manual_deadline_reason"} else {}
-        result = super().write(vals)
-        if by_hand:
-            self.env["servicedesk.event"]._log_sla([
-                (ticket, "manual_deadline", before, ticket.manual_deadline) for ticket, (before, why) in by_hand.items()
-                if (before, why) != (ticket.manual_deadline, ticket.manual_deadline_reason)])
-        retarget = bool(CONDITIONS & vals.keys()) and not self.env.context.get("servicedesk_sla_keep")
-        if retarget or PHASES & vals.keys():
-            self.env["servicedesk.sla.clock"]._update(self, retarget)
-        return result
-
-    @api.model
-    def _get_system_fields(self):
-        return super()._get_system_fields() | SYSTEM
-
     def _get_sla_phase(self):
         """Return what the clocks of this ticket do: ``running``, ``paused`` or ``stopped``."""
         if self.state in ("closed", "archived") or self.waiting_for == "acceptance":
@@ -174,18 +144,6 @@ class ServicedeskTicket(models.Model):
 
 class ServicedeskItem(models.Model):
     _inherit = "servicedesk.item"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items._keep_first_response()
-        return items
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") in ("sent", "delivered", "done"):
-            self._keep_first_response()
-        return result
 
     def _keep_first_response(self):
         """The first word of a person that reached the customer keeps the promise of a first response.

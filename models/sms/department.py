@@ -25,18 +25,6 @@ class ServicedeskDepartment(models.Model):
             if number and phone.own_number(number, department.company_id.country_code) != number:
                 raise ValidationError(self.env._("“%s” is not a phone number.", number))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = self.env["res.company"].browse
-        return super().create([
-            vals | self._prepare_sms_number(vals, companies(vals.get("company_id")) or self.env.company)
-            for vals in vals_list])
-
-    def write(self, vals):
-        if "sms_number" in vals:
-            vals = vals | self._prepare_sms_number(vals, self[:1].company_id)
-        return super().write(vals)
-
     def _prepare_sms_number(self, vals, company):
         """Return the number as it is compared: E.164, or a short code or name as the operator gave it."""
         number = vals.get("sms_number")

@@ -203,11 +203,12 @@ class ServicedeskIntake(models.Model):
 
     def _create_sms_ticket(self, department, client, contact, text):
         first = " ".join(re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].split())
-        return self.env["servicedesk.ticket"].with_context(servicedesk_channel="sms").create({
-            "subject": first[:79] + "…" if len(first) > 80 else first or self.env._("(empty SMS)"),
-            "department_id": department.id, "partner_id": client.id, "contact_id": contact.id,
-            "contact_phone": self.email_from,
-        })
+        with self.env["servicedesk.change"]._span(channel="sms"):
+            return self.env["servicedesk.ticket"].create({
+                "subject": first[:79] + "…" if len(first) > 80 else first or self.env._("(empty SMS)"),
+                "department_id": department.id, "partner_id": client.id, "contact_id": contact.id,
+                "contact_phone": self.email_from,
+            })
 
     def _create_sms_item(self, ticket, client, contact, text, automatic=False, sent_at=0):
         author = contact or client

@@ -173,13 +173,12 @@ class ServicedeskItem(models.Model):
         others = self - messages
         return super(ServicedeskItem, others)._trigger_workers() if others else None
 
-    def write(self, vals):
-        if vals.get("state") == "draft":
-            # sudo: what has been taken back or is written anew does not leave; those who may do it were checked
-            self.sudo().sms_ids.unlink()
-            if all(item.kind == "sms" for item in self):
-                vals = vals | {"body": False}  # a draft's words are in its text
-        return super().write(vals)
+    def _prepare_sms_draft_vals(self, vals):
+        """Return ``vals`` of SMS that become drafts again; their messages do not leave any more."""
+        # sudo: what has been taken back or is written anew does not leave; those who may do it were checked
+        self.sudo().sms_ids.unlink()
+        # A draft's words are in its text.
+        return vals | {"body": False} if all(item.kind == "sms" for item in self) else vals
 
     def action_retry(self):
         """Queue again what did not arrive; the recipients who have their SMS get no other."""

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-
-from ...tools import phone
 
 
 class ResPartner(models.Model):
@@ -35,36 +32,3 @@ class ResPartner(models.Model):
         people = self.filtered(lambda partner: partner != companies)
         return companies, people if len(people) == 1 else self.browse() if people else (
             companies if not companies.is_company else self.browse())
-
-
-class ServicedeskAddress(models.Model):
-    """Another e-mail address or phone number of a contact, by which mail and SMS find their client."""
-
-    _inherit = "servicedesk.address"
-
-    value = fields.Char("E-mail or phone")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([
-            dict(vals, value=self._normalize_number(vals.get("value"), vals.get("partner_id"))) for vals in vals_list])
-
-    def write(self, vals):
-        if "value" in vals:
-            vals = dict(vals, value=self._normalize_number(vals["value"], self[:1].partner_id.id))
-        return super().write(vals)
-
-    def _normalize_number(self, value, partner_id):
-        """Return a phone number in E.164 as its contact's country writes it; an e-mail address as it is."""
-        if not value or "@" in value:
-            return value
-        partner = self.env["res.partner"].browse(partner_id)
-        country = partner.country_id or partner.company_id.country_id or self.env.company.country_id
-        return phone.e164(value, country.code) or value
-
-    def _normalize(self, value):
-        if value and value.startswith("+") and phone.e164(value) == value:
-            return value
-        if value and "@" not in value and any(letter.isdigit() for letter in value):
-            raise ValidationError(self.env._("“%s” is neither an e-mail address nor a phone number.", value))
-        return super()._normalize(value)

@@ -28,17 +28,18 @@ class ServicedeskTicket(models.Model):
             if "owner_id" not in vals and department and (owner := category._get_owner(department)):
                 vals["owner_id"] = owner.id
 
-    def _apply_category(self, before, written):
-        """Give tickets that just got another category what it brings, unless the same change said otherwise.
+    def _apply_category(self, change, written):
+        """Give tickets that just got another category what it brings, unless the same write said otherwise.
 
-        :param before: ``{ticket id: former category}``
-        :param written: the values of the change
+        :param written: the values of the write
         """
+        if "category_id" not in written:
+            return
         groups = {}
-        for ticket in self.filtered(lambda ticket: ticket.category_id != before[ticket.id]):
-            vals = ticket._get_category_vals(before[ticket.id])
+        for ticket in change.changed(self, "category_id"):
+            former = self.env["servicedesk.category"].browse(change.old(ticket, "category_id"))
             vals = {name: value.id if ticket._fields[name].relational else value
-                    for name, value in vals.items() if name not in written}
+                    for name, value in ticket._get_category_vals(former).items() if name not in written}
             if "status_id" not in written and ticket.status_id - ticket.category_id._get_statuses():
                 vals["status_id"] = False
             if vals:

@@ -208,12 +208,13 @@ class ServicedeskTicket(models.Model):
             raise UserError(self.env._("Give your request a subject."))
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Describe what you need."))
-        ticket = self.sudo().with_context(servicedesk_channel="portal").create({  # sudo: customers have no rights
-            "subject": " ".join(subject.split())[:250], "department_id": department.id,
-            "contact_id": user.partner_id.id, "partner_id": user.partner_id.commercial_partner_id.id,
-            "contact_email": user.partner_id.email_normalized, "contact_name": user.name,
-        })
-        ticket._customer_answer(text, files)
+        with self.env["servicedesk.change"]._span(channel="portal"):
+            ticket = self.sudo().create({  # sudo: customers have no rights
+                "subject": " ".join(subject.split())[:250], "department_id": department.id,
+                "contact_id": user.partner_id.id, "partner_id": user.partner_id.commercial_partner_id.id,
+                "contact_email": user.partner_id.email_normalized, "contact_name": user.name,
+            })
+            ticket._customer_answer(text, files)
         return ticket
 
     @api.model

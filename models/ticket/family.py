@@ -33,30 +33,23 @@ class ServicedeskTicket(models.Model):
         if parents and not self.env.su:
             parents.check_access("read")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_parent_in_sight(vals_list)
-        tickets = super().create(vals_list)
+    def _log_children_of(self, vals_list):
+        """Note on the parents of new tickets that a child has come."""
         # By the values: reading the field back would cost every new ticket a query.
         inherited = self.env.context.get("default_parent_id")
-        tickets.browse(ticket.id for ticket, vals in zip(tickets, vals_list, strict=True)
-                       if vals.get("parent_id", inherited))._log_child("child_added")
-        return tickets
+        born = self.browse(ticket.id for ticket, vals in zip(self, vals_list, strict=True)
+                           if vals.get("parent_id", inherited))
+        # sudo: a parent out of sight is not left out, it only learns of it
+        self.env["servicedesk.event"]._log_fact("child_added", [(child.sudo().parent_id, child) for child in born])
 
-    def write(self, vals):
+    def _log_moved_children(self, change, vals):
+        """Note on the parents that children have gone or come; the child's own line is that of its field."""
         if "parent_id" not in vals:
-            return super().write(vals)
-        self.with_context(default_parent_id=False)._check_parent_in_sight([vals])
-        moved = self.filtered(lambda ticket: ticket.parent_id.id != (vals["parent_id"] or False))
-        moved._log_child("child_removed")
-        result = super().write(vals)
-        moved._log_child("child_added")
-        return result
-
-    def _log_child(self, kind):
-        """Note on the parents that a child has come or gone; the child's own line is that of its field."""
-        self.env["servicedesk.event"]._log_fact(kind, [
-            (child.sudo().parent_id, child.display_name) for child in self])  # sudo: the line is the system's
+            return
+        moved = change.changed(self.sudo(), "parent_id")  # sudo: parents out of sight learn of it too
+        Event = self.env["servicedesk.event"]
+        Event._log_fact("child_removed", [(self.browse(change.old(child, "parent_id")), child) for child in moved])
+        Event._log_fact("child_added", [(child.parent_id, child) for child in moved])
 
     def action_new_child(self, text=""):
         """Open the form of a new child ticket: whose matter it is comes along, the rest is chosen there.

@@ -71,13 +71,14 @@ class ServicedeskTicket(models.Model):
     def action_resolve(self):
         """The matter is settled for us: wait for the requester's word on it, or close, as the department wishes."""
         unsettled = self.filtered(lambda ticket: ticket.state != "closed")
-        for department, tickets in unsettled.grouped("department_id").items():
-            if department.resolve_to == "acceptance":
-                tickets.write({"state": "waiting", "waiting_for": "acceptance"})
-            else:
-                tickets.write({"state": "closed"})
-        # sudo: when it was resolved is the system's to write
-        unsettled.sudo().filtered(lambda ticket: not ticket.resolved_at).resolved_at = fields.Datetime.now()
+        with self.env["servicedesk.change"]._span():
+            for department, tickets in unsettled.grouped("department_id").items():
+                if department.resolve_to == "acceptance":
+                    tickets.write({"state": "waiting", "waiting_for": "acceptance"})
+                else:
+                    tickets.write({"state": "closed"})
+            # sudo: when it was resolved is the system's to write
+            unsettled.sudo().filtered(lambda ticket: not ticket.resolved_at).resolved_at = fields.Datetime.now()
 
     def action_close(self):
         self.write({"state": "closed"})
@@ -100,6 +101,8 @@ class ServicedeskTicket(models.Model):
             lambda ticket: ticket.unread and (ticket.owner_id.id == self.env.uid or not ticket.owner_id.active))
         # sudo: opening is reading; who may read may also have read
         opened.sudo().write({"unread": False})
+        for ticket in self:
+            self.env["servicedesk.notice"].mark_read(ticket_id=ticket.id)
         return bool(opened)
 
     def _get_state_refusals(self, vals):
@@ -180,6 +183,8 @@ class ServicedeskTicket(models.Model):
 
         :raise UserError: where the change is not allowed
         """
+        if "state" not in vals:
+            return [(self, vals)]
         if "merged_into_id" in vals:  # merging and its undo say all that there is to say
             return [(self, vals)]
         if refusals := self._get_state_refusals(vals):
@@ -223,9 +228,11 @@ class ServicedeskTicket(models.Model):
         children = self.sudo().child_ids.filtered(lambda ticket: ticket.state in ("open", "waiting"))
         return children.sudo(self.env.su)  # back to the rights of the user
 
-    def _close_children(self, before):
+    def _close_children(self, change, vals):
         """Close the children of what has just been closed, where the department wants that."""
-        closed = self.filtered(lambda ticket: ticket.state == "closed" and before[ticket.id] not in (
+        if vals.get("state") != "closed":
+            return
+        closed = self.filtered(lambda ticket: ticket.state == "closed" and change.old(ticket, "state") not in (
             "closed", "archived") and ticket.department_id.child_rule == "cascade")
         if closed and (children := closed._get_open_children()):
             children.write({"state": "closed"})

@@ -6,25 +6,23 @@ class ServicedeskTicket(models.Model):
 
     _inherit = "servicedesk.ticket"
 
-    def write(self, vals):
-        if "related_ids" not in vals or self.env.context.get("servicedesk_mirrored"):
-            return super().write(vals)
-        before = {ticket: ticket.related_ids for ticket in self}
-        result = super().write(vals)
-        for ticket, others in before.items():
-            added, gone = ticket.related_ids - others, others - ticket.related_ids
+    def _mirror_related(self, change, vals):
+        """Do on the other side of links what was done on this one, and note it on both."""
+        if "related_ids" not in vals:
+            return
+        for ticket in self:
+            before, now = self.browse(change.old(ticket, "related_ids")), ticket.related_ids
+            added, gone = now - before, before - now
             if not self.env.su:
                 added.check_access("read")
-            ticket._mirror_related(added, 4, "related")
-            ticket._mirror_related(gone, 3, "unrelated")
-        return result
+            ticket._link_back(added, 4, "related")
+            ticket._link_back(gone, 3, "unrelated")
 
-    def _mirror_related(self, others, command, kind):
-        """Do on the other side what was done on this one, and note it on both."""
+    def _link_back(self, others, command, kind):
         if not others:
             return
-        # sudo: who may change one end of a link may link it; the other end only learns of it
-        others.sudo().with_context(servicedesk_mirrored=True).write({"related_ids": [(command, self.id)]})
-        Event = self.env["servicedesk.event"]
-        Event._log_fact(kind, [pair for other in others.sudo()  # sudo: names as history keeps them
-                               for pair in ((self, other.display_name), (other, self.display_name))])
+        # sudo: who may change one end of a link may link it; past our own write, which would mirror it for ever
+        models.BaseModel.write(others.sudo(), {"related_ids": [(command, self.id)]})
+        self.env["servicedesk.event"]._log_fact(kind, [
+            pair for other in others for pair in ((self, other), (other, self))])
+        others._notify_changed()

@@ -5,10 +5,17 @@ from odoo.tools import SQL
 
 from ...tools import addresses
 
-# Set once or kept in step with the items; agents never write them, whatever the client sends.
+# Set once or kept in step with items and clocks; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
                  "merged_into_id", "former_numbers", "last_item_at", "last_item_kind", "last_item_direction",
-                 "last_item_preview", "watched", "assignment_due", "company_id", "form_category_id"}
+                 "last_item_preview", "watched", "assignment_due", "company_id", "form_category_id",
+                 "first_response_deadline", "resolution_deadline", "sla_deadline", "sla_state", "sla_promise",
+                 "sla_remaining", "sla_soon", "sla_policy", "sla_clock_ids"}
+# What a change of state brings along, and with it a change of what a ticket waits for.
+STATE_FIELDS = {"state", "waiting_for", "status_id", "state_since", "resolved_at", "closed_at", "reopen_at",
+                "closing_announced_at"}
+# Fields that something follows from when they change, beside those that history tells of (`_history_fields`).
+TRACKED = STATE_FIELDS | {"manual_deadline", "manual_deadline_reason", "related_ids", "contact_name"}
 
 
 class ServicedeskTicket(models.Model):
@@ -140,41 +147,80 @@ class ServicedeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_no_system_fields(set().union(*vals_list))
+        self._check_system_fields(set().union(*vals_list))
+        self._check_parent_in_sight(vals_list)
+        vals_list = [dict(vals) for vals in vals_list]  # the caller's are the caller's
         self._prepare_category_vals(vals_list)
         self._prepare_first_state_vals(vals_list)
         self._assign_numbers(vals_list)
         # History is kept as events; followers and a "created" message per ticket would cost nine queries each.
-        quiet = self._without_defaults(self._get_system_fields()).with_context(
-            mail_create_nosubscribe=True, mail_create_nolog=True)
-        tickets = super(ServicedeskTicket, quiet).create(vals_list).with_env(self.env)
-        tickets.env["servicedesk.event"]._log_created(tickets)
+        quiet = self._without_defaults(SYSTEM_FIELDS).with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        with self.env["servicedesk.change"]._span() as change:
+            tickets = super(ServicedeskTicket, quiet).create(vals_list).with_env(self.env)
+            tickets._check_first_deadline(vals_list)
+            self.env["servicedesk.event"]._log_created(tickets, change.channel)
+            tickets._log_children_of(vals_list)
+            self.env["servicedesk.sla.clock"]._start(tickets)
+            change.created.update(tickets.ids)
         return tickets
 
     def write(self, vals):
-        self._check_no_system_fields(vals.keys())
-        if vals.get("department_id"):
-            self.env["servicedesk.department"].browse(vals["department_id"]).check_access("read")
-        vals = self._prepare_reason_vals(vals)
-        changes = self._prepare_state_changes(vals) if "state" in vals else [(self, vals)]
-        history = self.env["servicedesk.event"]._snapshot(self, vals)
-        for tickets, values in changes:
-            super(ServicedeskTicket, tickets).write(values)
-        self.env["servicedesk.event"]._log_changes(self, history)
-        if "state" in history:
-            self._close_children(history["state"])
-        if "category_id" in history:
-            self._apply_category(history["category_id"], vals)
-        self._notify_changed()
+        self._check_system_fields(vals.keys())
+        self._check_change(vals)
+        self._check_targets(vals)
+        vals = self._prepare_reason_vals(self._prepare_department_vals(vals))
+        with self.env["servicedesk.change"]._span(self, vals) as change:
+            for tickets, values in self._prepare_state_changes(vals):
+                super(ServicedeskTicket, tickets).write(values)
+            self._log_moved_children(change, vals)
+            self._mirror_related(change, vals)
+            self._apply_category(change, vals)  # a write inside belongs to the change around it
+            self._close_children(change, vals)
         return True
 
     @api.model
-    def _get_system_fields(self):
-        """Return the names of the fields that no agent sets, neither on a new ticket nor later."""
-        return SYSTEM_FIELDS
+    def _get_tracked_fields(self, vals):
+        """Return the names of the fields whose old values a write of ``vals`` has to remember.
 
-    def _check_no_system_fields(self, names):
-        if not self.env.su and (fixed := self._get_system_fields() & names):
+        Those that history tells of or that something follows from, and what a change of state brings along.
+        """
+        names = vals.keys() & TRACKED.union(self.env["servicedesk.event"]._history_fields())
+        if names & {"state", "waiting_for"}:
+            names |= STATE_FIELDS
+        return names | {"unread"} if names else names
+
+    @api.model
+    def _settle_change(self, change):
+        """Do once, for all tickets of a change that is over, what follows from it: history, clocks, who is told.
+
+        In this order: clocks go by the new state, owners are chosen for what still has none, and people are told of
+        what came of it all.
+        """
+        # sudo: the change may have taken tickets out of its author's sight; each step looks to whom it shows what
+        tickets = self.sudo().browse(sorted(change.written | change.created)).exists() \
+            if change.has_differences() or change.created else self.browse()
+        if tickets:
+            self.env["servicedesk.change"]._store(change, tickets)
+            self.env["servicedesk.sla.clock"]._follow_change(change, tickets)
+            tickets._await_owners_after(change)
+            self.env["servicedesk.notice"]._notify_change(change, tickets)
+            self.env["servicedesk.requester.message"]._notify_change(change, tickets)
+        self.browse(change.written)._notify_screens()
+
+    def _check_targets(self, vals):
+        """:raise AccessError: where a ticket would go to a department, or under a parent, out of the user's sight"""
+        if vals.get("department_id"):
+            self.env["servicedesk.department"].browse(vals["department_id"]).check_access("read")
+        if vals.get("parent_id"):
+            self.with_context(default_parent_id=False)._check_parent_in_sight([vals])
+
+    @api.model
+    def _prepare_department_vals(self, vals):
+        """Return ``vals`` without the former department's group, where another department is given."""
+        return vals | {"team_id": False} if "department_id" in vals and "team_id" not in vals else vals
+
+    def _check_system_fields(self, names):
+        if not self.env.su and (fixed := SYSTEM_FIELDS & names):
             raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(fixed))))
 
     @api.ondelete(at_uninstall=False)

@@ -1,5 +1,5 @@
+from . import change
 from . import event
-from . import event_lifecycle
 from . import timeline
 from . import context
 from . import live

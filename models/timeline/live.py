@@ -51,6 +51,13 @@ class ServicedeskTicket(models.Model):
         return self.search([("id", "in", list(ticket_ids))]).ids
 
     def _notify_changed(self):
-        """Tell open screens that something happened; they fetch it themselves, under their own rights."""
+        """Tell open screens that something happened, once where a change goes on: when it is over."""
+        if change := self.env["servicedesk.change"]._get_open():
+            change.written.update(self.ids)
+        else:
+            self._notify_screens()
+
+    def _notify_screens(self):
+        """Tell open screens; they fetch what happened themselves, under their own rights."""
         for ticket in self:
             self.env["bus.bus"]._sendone(ticket, "servicedesk.ticket/changed", {"id": ticket.id})

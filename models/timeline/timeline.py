@@ -37,7 +37,8 @@ class ServicedeskTimeline(models.AbstractModel):
             ITEM_FIELDS, limit=limit + 1)
         events = Event.search_fetch(
             self._get_page_domain(ticket, cursor.get("event")),
-            ["date", "user_id", "for_user_id", "kind", "old_value", "new_value"], limit=limit + 1)
+            ["date", "user_id", "for_user_id", "kind", "old_value", "new_value", "old_ids", "new_ids"],
+            limit=limit + 1)
         # Within one second: the beginning, then what was said, then what it brought about.
         def position(entry):
             rank = 1 if entry._name == Item._name else 0 if entry.kind == "created" else 2
@@ -167,10 +168,11 @@ class ServicedeskTimeline(models.AbstractModel):
                 return format_datetime(self.env, value, dt_format="short")
             return dict(label.get("selection") or {}).get(value, value) or ""
 
+        values = events._read_values()
         return [{
             "key": f"{event._name}-{event.id}", "type": "event", "id": event.id, "kind": event.kind,
             "date": str(event.date), "label": labels.get(event.kind, {}).get("string", ""),
-            "old": read(event.kind, event.old_value), "new": read(event.kind, event.new_value),
+            "old": read(event.kind, values[event.id][0]), "new": read(event.kind, values[event.id][1]),
             "author": self._format_event_author(event), "user_id": event.sudo().user_id.id,  # sudo: as the name
         } for event in events]
 

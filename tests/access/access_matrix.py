@@ -59,6 +59,7 @@ MATRIX = {
     "servicedesk.address": line(OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED),
     "servicedesk.ban": line(OURS, BANNERS, BANNERS, BANNERS),
     "servicedesk.category": administered(shared=True),
+    "servicedesk.change": line({}),  # the raw values behind the history: the system's alone
     "servicedesk.client.file": line(
         OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED, {"administrator": "ours shared"}),
     "servicedesk.department": administered(),

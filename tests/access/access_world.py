@@ -132,6 +132,10 @@ class AccessWorld(ServicedeskCase):
         return {"ticket_id": cls.tickets[place].id, "kind": "split", "new_value": cls.name()}
 
     @classmethod
+    def vals_change(cls, place, user):
+        return {"values": {str(cls.tickets[place].id): {"subject": [cls.name(), cls.name()]}}}
+
+    @classmethod
     def vals_intake(cls, place, user):
         return {"department_id": cls.department_at(place).id, "sha256": cls.name(), "subject": cls.name(),
                 "state": "done"}

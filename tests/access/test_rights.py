@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ...models.access.membership import RIGHTS
 from ...models.people.ticket_rights import GUARDED
+from ...models.ticket.ticket import SYSTEM_FIELDS
 from ..common import ServicedeskCase
 from .access_matrix import LIMITED, WORK
 from .access_world import AccessWorld
@@ -200,12 +201,12 @@ class TestSystemFields(ServicedeskCase):
         own = {name for name, field in self.Ticket._fields.items()
                if field.store and field.readonly and field._module == "servicedesk"
                and name not in models.MAGIC_COLUMNS}
-        self.assertFalse(own - self.Ticket._get_system_fields())
+        self.assertFalse(own - SYSTEM_FIELDS)
         self.assertIn("number", own)
 
     def test_neither_on_a_new_ticket_nor_later(self):
         ticket = self.new_ticket(owner_id=self.agent.id).with_user(self.agent)
-        for name in sorted(self.Ticket._get_system_fields()):
+        for name in sorted(SYSTEM_FIELDS):
             value = self.env.company.id if name == "company_id" else self.value(name)
             with self.subTest(field=name):
                 with self.assertRaisesRegex(AccessError, name):

@@ -41,7 +41,7 @@ class TestSplit(ServicedeskCase):
             "last_item_at": self.first.date}])
         for ticket, kind, other in ((self.ticket, "split", new), (new, "split_from", self.ticket)):
             event = ticket.event_ids.filtered(lambda event, kind=kind: event.kind == kind)
-            self.assertEqual((event.new_value, event.user_id), (other.display_name, self.agent))
+            self.assertEqual((event.new_ids, event.user_id), (other.ids, self.agent))
         reply = build_mail(JANA, "support@severka.example", "Re: Printer", "Any news?",
                            In_Reply_To=self.second.message_id, References=self.first.message_id)
         self.assertEqual(self.arrive(reply.as_bytes()).item_id.ticket_id, new)

@@ -50,7 +50,8 @@ class TestNotice(NoticeCase):
             "author_partner_id": self.jana.id, "email_from": self.jana.email, "body": "<p>And?</p>"} for _ in range(2)])
         self.notices().filtered(lambda notice: notice.kind == "answer" and not notice.item_id).unlink()
         Notice._notify(self.agent, "mention", other)
-        Notice.with_user(self.junior)._notify(self.agent, "watched", self.ticket, text="Priority, Owner")
+        Notice.with_user(self.junior)._create_once(Notice.with_user(self.junior)._prepare_notices(
+            [(self.ticket, self.agent)], "watched", changed_fields="priority,owner_id"))
         Mine = Notice.with_user(self.agent)
         inbox = Mine.get_inbox()
         self.assertEqual((inbox["unread"], [line["ticket_id"] for line in inbox["notices"]]),
@@ -405,7 +406,7 @@ class TestWatching(NoticeCase):
         self.assertTrue(self.ticket.with_user(self.junior).watched_by_me)
         self.ticket.with_user(self.agent).priority = "2"
         notice = self.notices(self.junior)
-        self.assertEqual((notice.kind, notice.text), ("watched", "Priority"))
+        self.assertEqual((notice.kind, notice._get_text()), ("watched", "Priority"))
         self.env["servicedesk.item"].create({
             "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received", "body": "<p>?</p>"})
         self.assertEqual(len(self.notices(self.junior)), 2)

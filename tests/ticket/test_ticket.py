@@ -53,13 +53,13 @@ class TestTicket(ServicedeskCase):
             ("state", "closed", "open")])
         self.assertEqual(events[1:].user_id, self.agent)
 
-    def test_changes_are_kept_as_they_read(self):
+    def test_changes_are_read_by_name(self):
         ticket = self.new_ticket()
         tag = self.env["servicedesk.tag"].create({"name": "VIP"})
         ticket.with_user(self.agent).write({"owner_id": self.agent.id, "tag_ids": [(4, tag.id)], "priority": "3"})
-        changes = {event.kind: (event.old_value, event.new_value) for event in ticket.event_ids}
-        self.assertEqual(changes["owner_id"], (False, "Agent"))
-        self.assertEqual(changes["tag_ids"], (False, "VIP"))
+        changes = {kind: (old, new) for kind, old, new in self.history(ticket)}
+        self.assertEqual(changes["owner_id"], ("", "Agent"))
+        self.assertEqual(changes["tag_ids"], ("", "VIP"))
         self.assertEqual(changes["priority"], ("1", "3"))
 
     def test_bold_until_the_owner_has_opened_it(self):

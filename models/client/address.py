@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import addresses, phone
+
+
+class ServicedeskAddress(models.Model):
+    """Another e-mail address or phone number of a contact, by which mail and SMS find their client."""
+
+    _name = "servicedesk.address"
+    _description = "Alternative e-mail address"
+    _rec_name = "value"
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    value = fields.Char("E-mail or phone", required=True)
+
+    _value_idx = models.Index("(value)")
+    _value_uniq = models.Constraint("UNIQUE(partner_id, value)", "This address is already there.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([
+            dict(vals, value=self._normalize(vals.get("value"), vals.get("partner_id"))) for vals in vals_list])
+
+    def write(self, vals):
+        if "value" in vals:
+            vals = dict(vals, value=self._normalize(vals["value"], self[:1].partner_id.id))
+        return super().write(vals)
+
+    def _normalize(self, value, partner_id):
+        """Return an address, or a number in E.164 as its contact's country writes it.
+
+        :raise ValidationError: where it is neither
+        """
+        if value and "@" not in value:
+            partner = self.env["res.partner"].browse(partner_id)
+            country = partner.country_id or partner.company_id.country_id or self.env.company.country_id
+            number = phone.e164(value, country.code) or value
+            if number.startswith("+") and phone.e164(number) == number:
+                return number
+            if any(letter.isdigit() for letter in number):
+                raise ValidationError(self.env._("“%s” is neither an e-mail address nor a phone number.", value))
+        address = addresses.normalize(value)
+        if not address:
+            raise ValidationError(self.env._("“%s” is not an e-mail address.", value or ""))
+        return address
