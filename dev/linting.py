@@ -112,6 +112,10 @@ def _strings(environment, _copies):
     return _report(_run([environment.python, "-m", "dev.check_strings"]))
 
 
+def _views(environment, _copies):
+    return _report(_run([environment.python, "-m", "dev.check_views"]))
+
+
 LINTERS = {
     "ruff": _ruff,
     "pylint": _pylint,
@@ -120,4 +124,5 @@ LINTERS = {
     "eslint": _eslint,
     "prettier": _prettier,
     "strings": _strings,
+    "views": _views,
 }
