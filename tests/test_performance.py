@@ -24,7 +24,7 @@ class TestQueryCounts(ServicedeskCase):
         row = self.env["servicedesk.intake"]._store(
             build_mail(JANA, "support@severka.example", "VPN", "new").as_bytes(), self.support)
         self._fresh()
-        with self.assertQueryCount(26):
+        with self.assertQueryCount(25):
             row._process()
             self.env.flush_all()
 
@@ -33,7 +33,7 @@ class TestQueryCounts(ServicedeskCase):
         row = self.env["servicedesk.intake"]._store(build_mail(
             JANA, "support@severka.example", "VPN", "reply", In_Reply_To=answer.message_id).as_bytes(), self.support)
         self._fresh()
-        with self.assertQueryCount(26):
+        with self.assertQueryCount(24):
             row._process()
             self.env.flush_all()
 
@@ -47,8 +47,16 @@ class TestQueryCounts(ServicedeskCase):
     def test_answer(self):
         self.arrive(build_mail(JANA, "support@severka.example", f"[{self.ticket.number}]", "question"))
         self._fresh()
-        with self.assertQueryCount(24):
+        with self.assertQueryCount(22):
             self.write_answer(self.ticket, self.agent)
+            self.env.flush_all()
+
+    def test_change_of_priority(self):
+        ticket = self.ticket.with_user(self.agent)
+        ticket.priority = "2"
+        self._fresh()
+        with self.assertQueryCount(4):  # rights, the ticket, the stored change with its line, the ticket again
+            ticket.priority = "1"
             self.env.flush_all()
 
     def test_list(self):

@@ -108,8 +108,9 @@ class ServicedeskIntake(models.Model):
         Ticket, Item = self.env["servicedesk.ticket"], self.env["servicedesk.item"]
         ids = threading.nearest_first(mail.in_reply_to, mail.references)
         if ids:
-            by_id = {item.message_id: item for item in Item.search(
-                Domain("message_id", "in", ids) & Domain("ticket_id.company_id", "=", department.company_id.id))}
+            by_id = {item.message_id: item for item in Item.search_fetch(
+                Domain("message_id", "in", ids) & Domain("ticket_id.company_id", "=", department.company_id.id),
+                ["ticket_id", "message_id", "kind", "direction", "state", "third_party", "author_user_id"])}
             for item in (by_id[message_id] for message_id in ids if message_id in by_id):
                 ticket = item.ticket_id._get_survivors()
                 if ticket.state == "archived":

@@ -110,8 +110,9 @@ class ServicedeskIntake(models.Model):
     def _get_raw(self):
         """Return the bytes as they arrived, or None where they are no longer kept."""
         self.ensure_one()
-        attachment = self.env["ir.attachment"].sudo().search(  # sudo: raw mails have no reader but this model
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "raw")], limit=1)
+        attachment = self.env["ir.attachment"].sudo().search_fetch(  # sudo: raw mails have no reader but this model
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "raw")],
+            ["store_fname", "db_datas"], limit=1)
         return attachment.raw if attachment else None
 
     def unlink(self):

@@ -5,6 +5,9 @@ from odoo.tools import is_html_empty
 
 from ...tools import addresses, threading
 
+# What writing an answer and sending it reads of the item that it answers.
+ANSWERED_FIELDS = ("ticket_id", "kind", "direction", "state", "date", "subject", "email_from", "email_to", "email_cc",
+                   "third_party", "message_id", "references", "parent_item_id", "author_user_id", "automatic")
 DRAFT_FIELDS = ("subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id")
 
 
@@ -70,8 +73,9 @@ class ServicedeskItem(models.Model):
     def _prepare_answer_vals(self, ticket, parent, reply_all):
         """Return addresses and subject of an answer to ``parent``, by default to the customer's newest mail."""
         if not parent:
-            parent = self.search(Domain("ticket_id", "=", ticket.id) & Domain("kind", "in", ["email", "portal"])
-                                 & Domain("direction", "=", "in") & Domain("third_party", "=", False), limit=1)
+            parent = self.search_fetch(
+                Domain("ticket_id", "=", ticket.id) & Domain("kind", "in", ["email", "portal"])
+                & Domain("direction", "=", "in") & Domain("third_party", "=", False), ANSWERED_FIELDS, limit=1)
         own = {ticket.department_id._get_sender(), ticket.department_id.email_normalized} - {False, ""}
         if parent.direction == "out":
             to, cc = parent.email_to or "", parent.email_cc if reply_all else ""

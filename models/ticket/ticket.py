@@ -196,9 +196,10 @@ class ServicedeskTicket(models.Model):
         In this order: clocks go by the new state, owners are chosen for what still has none, and people are told of
         what came of it all.
         """
-        # sudo: the change may have taken tickets out of its author's sight; each step looks to whom it shows what
-        tickets = self.sudo().browse(sorted(change.written | change.created)).exists() \
-            if change.has_differences() or change.created else self.browse()
+        tickets = self.browse()
+        if change.has_differences() or change.created:
+            # sudo: the change may have taken tickets out of its author's sight; each step looks to whom it shows what
+            tickets = self.sudo().browse(sorted(change.written | change.created))._filter_there()
         if tickets:
             self.env["servicedesk.change"]._store(change, tickets)
             self.env["servicedesk.sla.clock"]._follow_change(change, tickets)
@@ -206,6 +207,11 @@ class ServicedeskTicket(models.Model):
             self.env["servicedesk.notice"]._notify_change(change, tickets)
             self.env["servicedesk.requester.message"]._notify_change(change, tickets)
         self.browse(change.written)._notify_screens()
+
+    def _filter_there(self):
+        """Return those that still are: one that a savepoint took back is in no cache, only these are asked for."""
+        unsure = self.filtered(lambda ticket: "department_id" not in ticket._cache)
+        return self - (unsure - unsure.exists())
 
     def _check_targets(self, vals):
         """:raise AccessError: where a ticket would go to a department, or under a parent, out of the user's sight"""

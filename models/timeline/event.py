@@ -40,14 +40,17 @@ class ServicedeskEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Say of what a substitute does with an absent colleague's ticket that it is done instead of them."""
+        return super().create(self._prepare_for_absent(vals_list))
+
+    @api.model
+    def _prepare_for_absent(self, vals_list):
+        """Return the values of lines that say of what a substitute did instead of whom it was."""
         Substitution = self.env["servicedesk.substitution"]
-        if Substitution._get_periods():
-            Ticket, Users = self.env["servicedesk.ticket"], self.env["res.users"]
-            vals_list = [vals | {"for_user_id": Substitution._get_substituted(
-                Users.browse(vals.get("user_id")), Ticket.browse(vals["ticket_id"]).owner_id).id}
-                for vals in vals_list]
-        return super().create(vals_list)
+        if not Substitution._get_periods():
+            return vals_list
+        Ticket, Users = self.env["servicedesk.ticket"], self.env["res.users"]
+        return [vals | {"for_user_id": Substitution._get_substituted(
+            Users.browse(vals.get("user_id")), Ticket.browse(vals["ticket_id"]).owner_id).id} for vals in vals_list]
 
     @api.model
     def _history_fields(self):

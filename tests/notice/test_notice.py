@@ -45,9 +45,11 @@ class TestNotice(NoticeCase):
         Notice, other = self.env["servicedesk.notice"], self.new_ticket(subject="Other")
         Notice._notify(self.agent, "reminder", self.ticket)
         Notice.with_user(self.agent).mark_read()
-        items = self.env["servicedesk.item"].create([{
-            "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
-            "author_partner_id": self.jana.id, "email_from": self.jana.email, "body": "<p>And?</p>"} for _ in range(2)])
+        items = self.env["servicedesk.item"]
+        for _turn in range(2):
+            items |= items.create({
+                "ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
+                "author_partner_id": self.jana.id, "email_from": self.jana.email, "body": "<p>And?</p>"})
         self.notices().filtered(lambda notice: notice.kind == "answer" and not notice.item_id).unlink()
         Notice._notify(self.agent, "mention", other)
         Notice.with_user(self.junior)._create_once(Notice.with_user(self.junior)._prepare_notices(

@@ -1,2 +1,3 @@
+from . import test_change
 from . import test_reading
 from . import test_reading_tours
