@@ -208,7 +208,7 @@ class TestStoredChange(ChangeCase):
 
 
 class TestNamesInHistory(ChangeCase):
-    """History keeps ids; their names are read under the rights of the reader (a subject is a secret of its department)."""
+    """History keeps ids, named under the rights of the reader: a subject is a secret of its department."""
 
     def test_a_ticket_out_of_sight_is_a_number(self):
         secret = self.new_ticket(subject="Dismissal of Mr Novák", department_id=self.billing.id)
@@ -218,7 +218,7 @@ class TestNamesInHistory(ChangeCase):
         lines = self.history(ticket, self.agent)
         self.assertEqual({kind for kind, *_rest in lines}, {"parent_id", "related"})
         self.assertEqual({new for _kind, _old, new in lines}, {secret.number})
-        self.assertIn("Dismissal", dict((kind, new) for kind, _old, new in self.history(ticket))["related"])
+        self.assertIn("Dismissal", {kind: new for kind, _old, new in self.history(ticket)}["related"])
         stored = self.env["servicedesk.event"].search([("ticket_id", "in", (ticket | secret).ids)])
         self.assertNotIn("Dismissal", str(stored.read(["old_value", "new_value", "old_ids", "new_ids"])))
 
