@@ -82,7 +82,7 @@
         "web.assets_web_dark": ["servicedesk/static/src/backend/**/*.dark.scss"],
         "web.assets_frontend": ["servicedesk/static/src/portal/**/*"],
         "web.assets_tests": ["servicedesk/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["servicedesk/static/tests/*_helpers.js", "servicedesk/static/tests/*.test.js"],
+        "web.assets_unit_tests": ["servicedesk/static/tests/**/*_helpers.js", "servicedesk/static/tests/**/*.test.js"],
     },
     "post_init_hook": "post_init_hook",
     "images": ["static/description/icon.png"],

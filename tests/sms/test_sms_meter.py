@@ -27,7 +27,7 @@ class TestSmsMeter(HttpCase):
 
     def test_table(self):
         script = """
-            const meter = odoo.loader.modules.get("@servicedesk/backend/sms_composer/sms_meter");
+            const meter = odoo.loader.modules.get("@servicedesk/backend/composer/sms_composer/sms_meter");
             const wrong = %s.filter((one) => {
                 const found = meter.measure(one.text);
                 const plain = meter.removeDiacritics(one.text);

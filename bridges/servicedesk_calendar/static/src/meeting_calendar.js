@@ -3,8 +3,8 @@ import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
-import { Conversation } from "@servicedesk/backend/conversation/conversation";
-import { MeetingForm } from "@servicedesk/backend/meeting_form/meeting_form";
+import { Conversation } from "@servicedesk/backend/item/conversation/conversation";
+import { MeetingForm } from "@servicedesk/backend/composer/meeting_form/meeting_form";
 
 const FIELD = "calendar_event_id";
 

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { markup } from "@odoo/owl";
-import { linkifyReach } from "../address_actions/linkify";
+import { linkifyReach } from "./address_actions/linkify";
 
 const QUOTE_CLASSES = ["gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"];
 const SIGNATURE = ".gmail_signature, .odoo_signature_wrapper, .o_sd_signature, #Signature";

@@ -4,7 +4,7 @@ import { useCommand } from "@web/core/commands/command_hook";
 import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useExternalListener } from "@odoo/owl";
-import { availableComposers } from "../composer_tabs/composer_tabs";
+import { availableComposers } from "../composer/composer_tabs/composer_tabs";
 import { KeysDialog } from "./keys_dialog";
 
 const OFF = "servicedesk_keys_off";

@@ -1,7 +1,7 @@
 import { useBus, useService } from "@web/core/utils/hooks";
-import "../composer/composer";
-import { availableComposers, composerOf, composers } from "../composer_tabs/composer_tabs";
-import { TAKE_BACK } from "../undo/undo_service";
+import "../composer/mail_composer/composer";
+import { availableComposers, composerOf, composers } from "../composer/composer_tabs/composer_tabs";
+import { TAKE_BACK } from "../shell/undo/undo_service";
 
 /** Opens and closes what is being written below the feed of a time line. */
 class Answering {

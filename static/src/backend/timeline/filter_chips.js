@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { channelIcon } from "../conversation/channel_look";
+import { channelIcon } from "../item/conversation/channel_look";
 import { passes } from "./entries";
 
 const ORDER = ["email", "sms", "call", "meeting", "portal", "chat", "note"];

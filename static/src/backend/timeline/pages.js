@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-import { findDivider } from "../reads/reading";
+import { findDivider } from "./reads/reading";
 import { dropWithdrawn, isDiscussion, mergeEntries, passes } from "./entries";
 
 const PAGE = 30;

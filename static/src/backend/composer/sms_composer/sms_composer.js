@@ -1,0 +1,177 @@
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { displayName } from "../../common/addresses";
+import { composers } from "../composer_tabs/composer_tabs";
+import { FormComposer } from "../composer_tabs/form_composer";
+import { PhoneField } from "./phone_field";
+import { formatPhone, parsePhones } from "./phones";
+import { useSmsText } from "./sms_text";
+import { measure, removeDiacritics } from "./sms_meter";
+
+const PLAIN_KEY = "servicedesk.sms_plain"; // whether this person writes SMS without diacritics
+const MOST_BARS = 8;
+
+/** Where an SMS is written; the meter says at every letter how many messages it will be. */
+export class SmsComposer extends FormComposer {
+    static components = { ...FormComposer.components, PhoneField };
+    static form = "servicedesk.SmsComposer";
+    static tools = "servicedesk.SmsTools";
+    static announces = true;
+    static shareable = true;
+
+    setup() {
+        super.setup();
+        this.text = useSmsText(this);
+    }
+
+    prepareForm(values) {
+        return {
+            ...values,
+            to: parsePhones(values.phone_to),
+            plain: browser.localStorage.getItem(PLAIN_KEY) === "1",
+            accented: "", // the text before its diacritics were removed, as long as nothing else has changed
+        };
+    }
+
+    pickStored({ to, sms_text, parent_item_id }) {
+        return { phone_to: to.map(formatPhone).join(", "), sms_text, parent_item_id };
+    }
+
+    onOpened() {
+        this.noteMissing();
+    }
+
+    get leaves() {
+        return true;
+    }
+
+    // -------------------------------------------------------------------- text
+
+    write(ev) {
+        const { value, selectionStart } = ev.target;
+        const text = this.values.plain ? removeDiacritics(value) : value;
+        if (text !== value) {
+            const before = removeDiacritics(value.slice(0, selectionStart)).length;
+            ev.target.value = text;
+            ev.target.setSelectionRange(before, before);
+        }
+        this.update({ sms_text: text, accented: "" });
+        this.noteMissing();
+        this.text.onTyped(ev);
+    }
+
+    findMissing() {
+        return this.text.findMissing(this.values.variables);
+    }
+
+    showMissing() {
+        this.text.showMissing(this.state.missing);
+    }
+
+    /** Off again, the diacritics come back as long as nothing was written since. */
+    togglePlain() {
+        const plain = !this.values.plain;
+        const { sms_text: text, accented } = this.values;
+        browser.localStorage.setItem(PLAIN_KEY, plain ? "1" : "");
+        if (plain) {
+            const stripped = removeDiacritics(text);
+            this.update({ plain, sms_text: stripped, accented: stripped === text ? "" : text });
+        } else {
+            this.update({ plain, sms_text: accented || text, accented: "" });
+        }
+    }
+
+    get meter() {
+        return measure(this.values.sms_text);
+    }
+
+    get meterLabel() {
+        const { encoding, limit, segments, units } = this.meter;
+        return [
+            _t("%s SMS", segments),
+            _t("%(used)s of %(limit)s characters", { used: units, limit }),
+            { gsm: "GSM-7", ucs2: "UCS-2" }[encoding],
+        ].join(" · ");
+    }
+
+    get totalLabel() {
+        const { segments, left } = this.meter;
+        const people = this.values.to.length;
+        return people > 1 && this.values.sms_text
+            ? _t("%(people)s recipients: %(total)s SMS", { people, total: people * segments })
+            : _t("%s left in this one", left);
+    }
+
+    /** Share of each message that is full, in percent; none where there are too many to tell apart. */
+    get bars() {
+        const { limit, left, segments } = this.meter;
+        const part = limit / segments;
+        return segments > MOST_BARS
+            ? []
+            : [...Array(segments).keys()].map((at) =>
+                  at < segments - 1 ? 100 : Math.round(((part - left) / part) * 100),
+              );
+    }
+
+    /** What diacritics cost, in words: what the switch would save, or what it does save. */
+    get savingLabel() {
+        const { plain, sms_text: text, accented } = this.values;
+        const [with_, without] = plain ? [accented || text, text] : [text, removeDiacritics(text)];
+        const saved = measure(with_).segments - measure(without).segments;
+        if (saved > 0) {
+            return plain
+                ? _t("with diacritics it would be %s SMS", measure(with_).segments)
+                : _t("saves %s SMS", saved);
+        }
+        return !plain && text && with_ === without ? _t("there are none in the text") : "";
+    }
+
+    // --------------------------------------------------------------- recipients
+
+    async suggest(term) {
+        const found = await this.orm.silent.call("servicedesk.item", "suggest_numbers", [this.props.ticketId, term]);
+        return found.map(({ name, number, partner_id }) => ({ name, email: number, partner_id }));
+    }
+
+    get obstacle() {
+        const [invalid] = this.values.to.filter(({ email }) => !email);
+        if (invalid) {
+            return _t("“%s” is not a phone number.", invalid.raw);
+        }
+        if (!this.values.to.length) {
+            return _t("Whom should this go to? Add a number.");
+        }
+        return this.values.sms_text.trim() ? "" : _t("There is nothing to send yet: write something.");
+    }
+
+    get toLabel() {
+        return _t("To");
+    }
+
+    get sendLabel() {
+        const [first, ...others] = this.values.to || [];
+        if (!first) {
+            return _t("Send SMS");
+        }
+        const name = displayName(first);
+        return others.length
+            ? _t("Send SMS: %(name)s +%(count)s", { name, count: others.length })
+            : _t("Send SMS: %s", name);
+    }
+
+    get sendIcon() {
+        return "fa-paper-plane";
+    }
+}
+
+composers.add(
+    "sms",
+    {
+        label: _t("SMS"),
+        icon: "fa-commenting-o",
+        component: SmsComposer,
+        hotkey: "s",
+        available: ({ kinds = [] }) => kinds.includes("sms"),
+    },
+    { sequence: 20 },
+);
