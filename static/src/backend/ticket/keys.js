@@ -60,7 +60,7 @@ ticketKeys
         label: _t("Search in this ticket"),
         run: (timeline) => timeline.navigation.openSearch(),
     })
-    .add("fold", { key: "E", label: _t("Collapse or expand all"), run: (timeline) => timeline.toggleFolded() })
+    .add("fold", { key: "E", label: _t("Collapse or expand all"), run: (timeline) => timeline.view.toggleFolded() })
     .add("side", {
         key: "b",
         label: _t("Side panel"),
@@ -70,7 +70,7 @@ ticketKeys
 
 /** All keys that work now, `[{id, key, label, run, available}]`: the ways to write first. */
 export function currentKeys(timeline) {
-    const writing = availableComposers(timeline.state.channels || {})
+    const writing = availableComposers(timeline.answering.state.channels || {})
         .filter(({ hotkey }) => hotkey)
         .map(({ kind, hotkey, label }) => ({
             id: `write_${kind}`,
@@ -98,7 +98,7 @@ export function useTicketKeys(timeline) {
 
     function run(wanted) {
         const found = currentKeys(timeline).find(wanted);
-        if (found && timeline.state.status === "ready" && (!found.available || found.available(timeline))) {
+        if (found && timeline.pages.isReady && (!found.available || found.available(timeline))) {
             found.run(timeline);
             return true;
         }
@@ -143,7 +143,7 @@ export function useTicketKeys(timeline) {
             isAvailable: () =>
                 timeline.canAnswer &&
                 (currentKeys(timeline).some((one) => one.id === id) ||
-                    availableComposers(timeline.state.channels || {}).some((one) => one.kind === kind)),
+                    availableComposers(timeline.answering.state.channels || {}).some((one) => one.kind === kind)),
         });
     }
     useCommand(_t("Keys on tickets"), showHelp, { category: "smart_action" });

@@ -1,4 +1,4 @@
-import { onPatched, useEffect, useRef } from "@odoo/owl";
+import { onPatched, useEffect, useRef, useState } from "@odoo/owl";
 
 const DIVIDER_TOP = 48; // px that stay above the divider, so that the end of what one knows is seen
 const CARD_MARGIN = 8; // px around a card that is brought into sight, room for its focus ring
@@ -11,6 +11,10 @@ class FeedPlace {
         this.scroller = scroller;
         this.atEnd = true;
         this.atDivider = false;
+        this.state = useState({
+            news: 0, // how many came below while one reads further up
+            divider: null, // key of the entry above which "New since your last visit" stands
+        });
     }
 
     get el() {
@@ -29,6 +33,9 @@ class FeedPlace {
     onScroll() {
         const { el } = this;
         this.atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END;
+        if (this.atEnd) {
+            this.state.news = 0;
+        }
         return el.scrollTop < NEAR_END && el.scrollHeight > el.clientHeight + NEAR_END;
     }
 
@@ -52,9 +59,25 @@ class FeedPlace {
         this.scrollToEnd();
     }
 
-    goToDivider() {
-        this.atDivider = true;
-        this.atEnd = false;
+    /** Open at this entry; without one, wherever one is. */
+    goToDivider(key) {
+        this.state.divider = key;
+        if (key) {
+            this.atDivider = true;
+            this.atEnd = false;
+        }
+    }
+
+    /** So many have come in: who reads further up is told. */
+    announce(count) {
+        if (!this.atEnd) {
+            this.state.news += count;
+        }
+    }
+
+    showNews() {
+        this.state.news = 0;
+        this.goToEnd();
     }
 
     /** Stay where one is, whatever comes. */

@@ -1,4 +1,4 @@
-import { useRef } from "@odoo/owl";
+import { useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
@@ -7,29 +7,24 @@ import { isDiscussion } from "./entries";
 
 /** Goes from card to card of a time line: by key, to a given item, to what is unread, to what the search finds. */
 class Navigation {
-    constructor(timeline, notification) {
-        this.timeline = timeline;
-        this.notification = notification;
+    constructor({ pages, place, view, isSeen }, notification) {
+        Object.assign(this, { pages, place, view, isSeen, notification });
         this.root = useRef("root");
-    }
-
-    get state() {
-        return this.timeline.state;
-    }
-
-    get place() {
-        return this.timeline.place;
+        this.state = useState({
+            searching: false,
+            hit: null, // id of the item that the search has found
+        });
     }
 
     get lastIncomingId() {
-        return this.state.entries.findLast((entry) => entry.direction === "in")?.id || false;
+        return this.pages.findLast((entry) => entry.direction === "in")?.id || false;
     }
 
     /** Entry of the card that has the focus, else the newest incoming one. */
     get current() {
         const card = document.activeElement?.closest?.("article[data-item-id]");
         const id = this.place.el?.contains(card) ? Number(card.dataset.itemId) : this.lastIncomingId;
-        return this.state.entries.find((entry) => entry.type === "item" && entry.id === id);
+        return this.pages.findItem(id);
     }
 
     focusNeighbour(step) {
@@ -58,14 +53,14 @@ class Navigation {
             return;
         }
         const key = `servicedesk.item-${id}`;
-        this.state.filter = "all";
-        if (!(await this.timeline.pages.loadUntil(key))) {
+        this.view.showAll();
+        if (!(await this.pages.loadUntil(key))) {
             return;
         }
         this.place.letGo();
-        const shown = this.state.entries.find((entry) => entry.key === key);
+        const shown = this.pages.findItem(id);
         if (shown && isDiscussion(shown)) {
-            this.state.discussing = { id: shown.parent_id, write: false };
+            this.view.openDiscussion(shown.parent_id, { write: false });
         }
         await new Promise((resolve) => browser.setTimeout(resolve));
         const card = this.place.cardOf(id);
@@ -77,8 +72,8 @@ class Navigation {
 
     /** The next item that came since the last visit and has not been in sight; after the last one, the first. */
     showUnread() {
-        const fresh = this.state.entries.filter((entry) => entry.unread);
-        const unseen = fresh.filter((entry) => !this.timeline.reading.isSeen(entry.id));
+        const fresh = this.pages.state.entries.filter((entry) => entry.unread);
+        const unseen = fresh.filter((entry) => !this.isSeen(entry.id));
         const candidates = unseen.length ? unseen : fresh;
         const at = candidates.findIndex((entry) => entry.id === this.current?.id);
         const next = candidates[(at + 1) % candidates.length];
@@ -88,6 +83,10 @@ class Navigation {
     openSearch() {
         this.state.searching = true;
         this.root.el.querySelector(".o_sd_search_input")?.focus();
+    }
+
+    toggleSearch() {
+        this.state.searching ? this.closeSearch() : this.openSearch();
     }
 
     closeSearch() {
@@ -104,9 +103,17 @@ class Navigation {
     }
 }
 
-/** Ways through the cards of a time line; Alt with an arrow works while one writes, too. */
-export function useNavigation(timeline) {
-    const navigation = new Navigation(timeline, useService("notification"));
+/**
+ * Ways through the cards of a time line; Alt with an arrow works while one writes, too.
+ *
+ * @param {Object} parts
+ * @param {Pages} parts.pages
+ * @param {FeedPlace} parts.place
+ * @param {FeedView} parts.view
+ * @param {(id: number) => boolean} parts.isSeen whether an item has been in sight
+ */
+export function useNavigation(parts) {
+    const navigation = new Navigation(parts, useService("notification"));
     useHotkey("alt+arrowup", () => navigation.focusNeighbour(-1), { allowRepeat: true });
     useHotkey("alt+arrowdown", () => navigation.focusNeighbour(1), { allowRepeat: true });
     return navigation;

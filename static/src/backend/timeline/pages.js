@@ -1,34 +1,56 @@
+import { useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { findDivider } from "./reads/reading";
-import { dropWithdrawn, isDiscussion, mergeEntries, passes } from "./entries";
+import { dropWithdrawn, isDiscussion, mergeEntries } from "./entries";
 
-const PAGE = 30;
+export const PAGE = 30;
 const LEAP = 200; // entries at a time on the way to an older one
 const MOST_NEW_PAGES = 5; // so many pages of new entries are loaded to open at the first of them
 const SKELETON_DELAY = 150;
 
-/** Fetches the entries of a time line page by page, from the newest back, and keeps them in its state. */
+/** Fetches the entries of a time line page by page, from the newest back, and keeps them. */
 class Pages {
-    constructor(timeline, services) {
-        this.timeline = timeline;
+    constructor({ ticketId, place, onPage, onArrived }, services) {
+        Object.assign(this, { ticketId, place, onPage, onArrived, ...services });
         this.turn = 0; // of refreshing: only the newest answer counts
-        Object.assign(this, services);
+        this.state = useState({
+            entries: [],
+            cursor: null, // of the next older page; null where the oldest entry is there
+            counts: {}, // of the whole ticket, by kind
+            status: "loading", // loading, slow, ready, error
+            error: "",
+            loadingOlder: false,
+        });
     }
 
-    get state() {
-        return this.timeline.state;
+    get isReady() {
+        return this.state.status === "ready";
     }
 
-    get place() {
-        return this.timeline.place;
+    get hasOlder() {
+        return Boolean(this.state.cursor);
+    }
+
+    /** The newest entry that fits; undefined where there is none. */
+    findLast(fits) {
+        return this.state.entries.findLast(fits);
+    }
+
+    findItem(id) {
+        return this.state.entries.find((entry) => entry.type === "item" && entry.id === id);
+    }
+
+    /** Take an entry from the screen before the server is asked again. */
+    drop(key) {
+        this.state.entries = this.state.entries.filter((entry) => entry.key !== key);
     }
 
     async fetch(cursor = null, limit = PAGE) {
         const asOf = Date.now();
-        const args = [this.timeline.props.ticketId];
+        const args = [this.ticketId];
         const page = await this.orm.call("servicedesk.timeline", "get_page", args, { cursor, limit });
         return { ...page, asOf };
     }
@@ -62,20 +84,15 @@ class Pages {
         for (let page = 1; page < MOST_NEW_PAGES && state.cursor && state.entries[0]?.unread; page++) {
             await this.loadOlder();
         }
-        state.divider = findDivider(state.entries);
-        if (state.divider) {
-            this.place.goToDivider();
-        }
+        this.place.goToDivider(findDivider(state.entries));
     }
 
     show(page) {
         const { state } = this;
         const known = page.unsettled ? dropWithdrawn(state.entries, page) : state.entries;
         state.entries = mergeEntries(known, [...page.entries, ...(page.unsettled || [])]);
-        this.undo.offer(this.timeline.props.ticketId, page.entries, page.asOf);
         state.counts = page.counts || state.counts;
-        state.channels = page.channels || state.channels;
-        this.timeline.presence.showReaders(page.readers);
+        this.onPage(page);
     }
 
     /** Fetch the newest page again; whoever reads older entries keeps the place and gets a hint instead. */
@@ -99,11 +116,9 @@ class Pages {
             state.cursor = page.cursor;
         }
         this.show(page);
-        if (!this.place.atEnd) {
-            const isOwn = (entry) => isDiscussion(entry) && entry.author.user_id === user.userId;
-            state.news += arrived.filter((entry) => entry.type === "item" && !isOwn(entry)).length;
-        }
-        this.timeline.presence.onArrived(arrived);
+        const isOwn = (entry) => isDiscussion(entry) && entry.author.user_id === user.userId;
+        this.place.announce(arrived.filter((entry) => entry.type === "item" && !isOwn(entry)).length);
+        this.onArrived(arrived);
     }
 
     /** What has been asked for until now is old: something has just changed. */
@@ -136,34 +151,32 @@ class Pages {
         }
     }
 
+    /** Load many older entries at once, on the way to one that is wanted. */
+    leap() {
+        return this.loadOlder(LEAP);
+    }
+
     /** Load older entries until this one is there; false where they could not be had. */
     async loadUntil(key) {
         const { state } = this;
         while (state.cursor && !state.entries.some((entry) => entry.key === key)) {
-            if (!(await this.loadOlder(LEAP))) {
+            if (!(await this.leap())) {
                 return false;
             }
         }
         return true;
     }
-
-    /** Show one kind only; where few of it are loaded, older entries are fetched until there is something to read. */
-    async setFilter(id) {
-        const { state } = this;
-        state.filter = state.filter === id ? "all" : id;
-        this.place.atEnd = true;
-        const wanted = Math.min(PAGE, state.counts[state.filter] ?? 0);
-        const enough = () => state.entries.filter((entry) => passes(entry, state.filter)).length >= wanted;
-        while (state.filter === id && state.cursor && !enough() && (await this.loadOlder(LEAP))) {
-            this.place.atEnd = true;
-        }
-    }
 }
 
-export function usePages(timeline) {
-    return new Pages(timeline, {
-        orm: useService("orm").silent,
-        notification: useService("notification"),
-        undo: useService("servicedesk.undo"),
-    });
+/**
+ * The entries of one ticket as far as they are loaded.
+ *
+ * @param {Object} parts
+ * @param {number} parts.ticketId
+ * @param {FeedPlace} parts.place kept while older entries come in above
+ * @param {(page: Object) => void} parts.onPage hears of every page that the server gave
+ * @param {(entries: Object[]) => void} parts.onArrived hears of what came in while the screen was open
+ */
+export function usePages(parts) {
+    return new Pages(parts, { orm: useService("orm").silent, notification: useService("notification") });
 }

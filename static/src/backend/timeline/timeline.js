@@ -1,5 +1,4 @@
 import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -20,9 +19,8 @@ import { useReading } from "./reads/reading";
 import { useTicketKeys } from "../ticket/keys";
 import { TicketSearch } from "./ticket_search/ticket_search";
 import { useAnswering } from "./answering";
-import { layOut } from "./entries";
 import { useFeedPlace } from "./feed_place";
-import { filterChips } from "./filter_chips";
+import { useFeedView } from "./feed_view";
 import { useNavigation } from "./navigation";
 import { usePages } from "./pages";
 
@@ -35,8 +33,9 @@ let linkedItem = Number(new URLSearchParams(browser.location.search).get("item")
 /**
  * Everything that was said and done on one ticket, with the answer below. Remounted for another ticket.
  *
- * It keeps the state and puts its parts together: `pages` fetches, `place` scrolls, `navigation` goes from card to
- * card, `answering` opens the composers; `presence`, `reading`, `desk` tell others about it.
+ * It puts its parts together, each of which keeps a state of its own and names what it reads of the others: `pages`
+ * fetches, `place` scrolls, `view` filters and folds, `navigation` goes from card to card, `answering` opens the
+ * composers; `presence`, `reading`, `desk` tell others about it.
  */
 export class Timeline extends Component {
     static template = "servicedesk.Timeline";
@@ -50,48 +49,62 @@ export class Timeline extends Component {
     setup() {
         this.orm = useService("orm");
         this.bus = useService("bus_service");
-        this.state = useState({
-            entries: [],
-            cursor: null,
-            counts: {},
-            filter: "all",
-            folded: false,
-            status: "loading", // loading, slow, ready, error
-            loadingOlder: false,
-            news: 0,
-            divider: null, // key of the entry above which "New since your last visit" stands
-            hit: null, // id of the item that the search has found
-            searching: false,
-            channels: null, // what the server says about the ways to answer
-            discussing: null, // {id, write}: the item whose discussion is to be opened
-            selected: null, // ids of the ticked items while one chooses
-            answer: null, // {kind, replyToId, replyAll} while the composer is open
-        });
-        this.desk = provideDesk(this);
-        this.place = useFeedPlace();
-        this.pages = usePages(this);
-        this.navigation = useNavigation(this);
-        this.answering = useAnswering(this);
+        this.undo = useService("servicedesk.undo");
+        this.layParts();
         this.refreshSoon = useDebounced(() => this.pages.refresh(), 250);
 
         useTicketEnv(() => this.props.ticketId);
         useBus(this.env.bus, SHOW_ITEM, ({ detail }) => this.navigation.showItem(detail));
         this.listen();
         onMounted(() => this.load());
-        this.presence = usePresence(this);
-        this.reading = useReading(
-            this.place,
-            () => this.state.entries,
-            (ids) =>
-                this.env.services.orm.silent.call("servicedesk.ticket", "mark_shown", [[this.props.ticketId], ids]),
-        );
+        this.joinOthers();
         useTicketKeys(this);
         useAddressActions(() => ({
             ticketId: this.props.ticketId,
-            channels: this.state.channels || {},
+            channels: this.answering.state.channels || {},
             canWrite: this.canAnswer,
             write: (kind, value) => this.answering.writeTo(kind, value),
         }));
+    }
+
+    layParts() {
+        const { ticketId } = this.props;
+        const canAnswer = () => this.canAnswer;
+        const reload = () => this.reload();
+        const place = useFeedPlace();
+        const pages = usePages({
+            ticketId,
+            place,
+            onPage: (page) => this.onPage(page),
+            onArrived: (entries) => this.presence.onArrived(entries),
+        });
+        const view = useFeedView({ pages, place });
+        const navigation = useNavigation({ pages, place, view, isSeen: (id) => this.reading.isSeen(id) });
+        const answering = useAnswering({
+            ticketId,
+            pages,
+            canAnswer,
+            getWanted: () => this.props.record?.context.servicedesk_compose,
+            onClosed: (how) => this.onComposerClosed(how),
+            reload,
+        });
+        const parts = { ticketId, canAnswer, place, pages, view, navigation, answering, reload };
+        this.desk = provideDesk({ ...parts, reloadRecord: () => this.reloadRecord() });
+        Object.assign(this, { place, pages, view, navigation, answering });
+    }
+
+    joinOthers() {
+        const { ticketId } = this.props;
+        this.presence = usePresence({
+            ticketId,
+            getRecord: () => this.props.record,
+            getWriting: () => this.answering.state.answer?.kind,
+        });
+        this.reading = useReading(
+            this.place,
+            () => this.pages.state.entries,
+            (ids) => this.env.services.orm.silent.call("servicedesk.ticket", "mark_shown", [[ticketId], ids]),
+        );
     }
 
     listen() {
@@ -106,7 +119,7 @@ export class Timeline extends Component {
         if (this.props.record) {
             // Saving or a button of the form writes events; the bus may be slow or absent.
             useBus(this.props.record.model.bus, "update", () => {
-                if (this.state.status === "ready" && !this.props.record.dirty) {
+                if (this.pages.isReady && !this.props.record.dirty) {
                     this.refreshSoon();
                 }
             });
@@ -117,24 +130,8 @@ export class Timeline extends Component {
         return !this.props.readonly;
     }
 
-    get rows() {
-        return layOut(this.state.entries, this.state.filter, this.state.divider);
-    }
-
-    get filters() {
-        return filterChips(this.state);
-    }
-
-    get foldLabel() {
-        return this.state.folded ? _t("Expand all") : _t("Collapse all");
-    }
-
     dayName(date) {
         return dayName(date);
-    }
-
-    toggleFolded() {
-        this.state.folded = !this.state.folded;
     }
 
     print() {
@@ -187,19 +184,28 @@ export class Timeline extends Component {
         return Promise.all([this.pages.refresh(), this.reloadRecord()]);
     }
 
-    onScroll() {
-        const atOldest = this.place.onScroll();
-        if (this.place.atEnd) {
-            this.state.news = 0;
-        }
-        if (atOldest) {
-            this.pages.loadOlder();
-        }
+    /** Everybody takes from a page what is theirs. */
+    onPage({ entries, asOf, channels, readers }) {
+        this.undo.offer(this.props.ticketId, entries, asOf);
+        this.answering.state.channels = channels || this.answering.state.channels;
+        this.presence.showReaders(readers);
     }
 
-    showNews() {
-        this.state.news = 0;
-        this.place.goToEnd();
+    async onComposerClosed({ kind, sent }) {
+        this.presence.stopWriting();
+        if (sent) {
+            this.place.goToEnd();
+            this.view.showAll();
+            await this.reload();
+            this.desk.offerWaiting(kind === "forward");
+        }
+        this.navigation.focusLast();
+    }
+
+    onScroll() {
+        if (this.place.onScroll()) {
+            this.pages.loadOlder();
+        }
     }
 }
 

@@ -13,7 +13,9 @@ import { browser } from "@web/core/browser/browser";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { clock } from "../../common/dates";
 import { composerProps } from "../composer_tabs/composer_tabs";
-import { SAVE_DRAFT } from "../../item/item_menu/timeline_desk";
+
+/** Open composers put the promise of their save into the list that comes along. */
+export const SAVE_DRAFT = "SERVICEDESK:SAVE_DRAFT";
 
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;

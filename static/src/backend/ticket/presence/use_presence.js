@@ -10,13 +10,15 @@ const SHOWN_FOR = 10_000;
  * The time line's part in being together on a ticket: it tells that one is here and writes, and brings what others
  * change into the form, with their names.
  *
- * @param {Object} timeline
+ * @param {Object} parts
+ * @param {number} parts.ticketId
+ * @param {() => Object | undefined} parts.getRecord of the form around
+ * @param {() => string | undefined} parts.getWriting kind of what is being written
  * @returns {{state: {changes: Object[], conflicts: string[]}}} `changes`: events to show, `conflicts`: fields that
  *      somebody else has changed and the user has, too, without saving
  */
-export function usePresence(timeline) {
+export function usePresence({ ticketId, getRecord, getWriting }) {
     const service = useService("servicedesk.presence");
-    const { ticketId } = timeline.props;
     const presence = service.enter(ticketId);
     const state = useState({ changes: [], conflicts: [] });
     let timer;
@@ -42,11 +44,11 @@ export function usePresence(timeline) {
         },
 
         onInput({ target }) {
-            const { answer } = timeline.state;
+            const kind = getWriting();
             if (target.closest(".o_sd_discussion")) {
                 presence.typed("note");
-            } else if (answer && target.closest(".o_sd_composer")) {
-                presence.typed(answer.kind === "forward" ? "email" : answer.kind);
+            } else if (kind && target.closest(".o_sd_composer")) {
+                presence.typed(kind === "forward" ? "email" : kind);
             }
         },
 
@@ -57,7 +59,7 @@ export function usePresence(timeline) {
         /** Entries have come in while the screen is open; what they changed goes into the form. */
         async onArrived(entries) {
             const events = entries.filter(({ type, kind }) => type === "event" && kind !== "created");
-            const { record } = timeline.props;
+            const record = getRecord();
             if (!events.length || !record || record.isNew) {
                 return;
             }
@@ -78,7 +80,7 @@ export function usePresence(timeline) {
         },
 
         async takeOver() {
-            await adopt(timeline.props.record, [...state.conflicts]);
+            await adopt(getRecord(), [...state.conflicts]);
             dismiss();
         },
     };
