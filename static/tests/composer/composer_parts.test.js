@@ -2,7 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, runAllTimers } from "@odoo/hoot-mock";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
-import { Meanwhile } from "@servicedesk/backend/composer/mail_composer/meanwhile";
+import { Meanwhile } from "@servicedesk/backend/composer/composer_frame/meanwhile";
 import { fillTemplate, findMissing } from "@servicedesk/backend/composer/mail_composer/template_text";
 import { presets } from "@servicedesk/backend/composer/send_later/presets";
 import { plainText } from "@servicedesk/backend/composer/template_picker/plain_text";

@@ -17,6 +17,7 @@ patch(MeetingForm, {
 patch(MeetingForm.prototype, {
     setup() {
         super.setup();
+        this.orm = useService("orm");
         this.dialog = useService("dialog");
     },
 
@@ -25,7 +26,7 @@ patch(MeetingForm.prototype, {
     },
 
     async addToCalendar() {
-        const { started_at, duration, location, participant_ids } = this.values;
+        const { started_at, duration, location, participant_ids } = this.draft.form;
         try {
             const context = await this.orm.call("servicedesk.item", "prepare_calendar_event", [
                 this.props.ticketId,
@@ -39,27 +40,27 @@ patch(MeetingForm.prototype, {
                 onRecordSaved: ({ resId }) => this.setEvent(resId),
             });
         } catch (error) {
-            this.state.error = this.explain(error);
+            this.draft.fail(error);
         }
     },
 
     /** What the form does not say yet, the event says. */
     async setEvent(id) {
-        this.update({ [FIELD]: id });
+        this.draft.update({ [FIELD]: id });
         if (!id) {
             return;
         }
         try {
             const event = await this.orm.call("servicedesk.item", "read_calendar_event", [id]);
-            const { started_at, location, participant_ids } = this.values;
-            this.update({
+            const { started_at, location, participant_ids } = this.draft.form;
+            this.draft.update({
                 ...(started_at ? {} : { started_at: event.started_at, duration: event.duration }),
                 location: location || event.location,
                 participant_ids: [...new Set([...participant_ids, ...event.participant_ids])],
             });
         } catch (error) {
-            this.update({ [FIELD]: false });
-            this.state.error = this.explain(error);
+            this.draft.update({ [FIELD]: false });
+            this.draft.fail(error);
         }
     },
 });

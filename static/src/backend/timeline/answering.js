@@ -2,7 +2,7 @@ import { useEnv, useState } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import "../composer/mail_composer/composer";
 import { availableComposers, composerOf, composers } from "../composer/composer_tabs/composer_tabs";
-import { SAVE_DRAFT } from "../composer/composer_base/saving_composer";
+import { SAVE_DRAFT } from "../composer/composer_frame/use_draft";
 import { TAKE_BACK } from "../shell/undo/undo_service";
 
 /** Opens and closes what is being written below the feed of a time line. */

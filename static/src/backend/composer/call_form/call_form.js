@@ -1,12 +1,14 @@
-import { onWillDestroy, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
+import { useService } from "@web/core/utils/hooks";
 import { clock, readTime } from "../../common/dates";
-import { composers } from "../composer_tabs/composer_tabs";
-import { FormComposer } from "../composer_tabs/form_composer";
+import { ComposerFrame } from "../composer_frame/composer_frame";
+import { minuteFormat, useFormDraft } from "../composer_frame/form_draft";
+import { composerProps, composers } from "../composer_tabs/composer_tabs";
 import { formatDuration, parseDuration } from "./duration";
 
 const { DateTime } = luxon;
@@ -21,9 +23,10 @@ export function telLink(number) {
  * The record of a call, best filled in while one speaks. The timer counts in the draft (`duration` so far, and
  * `running_since`), so a reload or another browser finds it running.
  */
-export class CallForm extends FormComposer {
-    static components = { ...FormComposer.components, DateTimeInput, RecordSelector };
-    static form = "servicedesk.CallForm";
+export class CallForm extends Component {
+    static template = "servicedesk.CallForm";
+    static components = { ComposerFrame, DateTimeInput, RecordSelector };
+    static props = composerProps;
     static fields = [
         "direction",
         "phone_number",
@@ -37,33 +40,32 @@ export class CallForm extends FormComposer {
     ];
 
     setup() {
-        super.setup();
+        this.orm = useService("orm");
+        this.timeFormat = minuteFormat();
+        this.draft = useFormDraft({
+            fields: this.constructor.fields,
+            prepare: (values) => ({ ...values, person_id: values.person ? values.person.id : false, numbers: [] }),
+            onOpened: () => this.loadNumbers(),
+            obstacle: () => this.obstacle,
+        });
         this.timer_ = useState({ now: Date.now() });
         const interval = browser.setInterval(() => (this.timer_.now = Date.now()), 1000);
         onWillDestroy(() => browser.clearInterval(interval));
     }
 
-    onOpened() {
-        this.loadNumbers();
-    }
-
-    prepareForm(values) {
-        return { ...values, person_id: values.person ? values.person.id : false, numbers: [] };
-    }
-
     async loadNumbers() {
         const numbers = await this.orm.silent.call("servicedesk.item", "suggest_numbers", [this.props.ticketId, ""]);
-        this.values.numbers = numbers;
+        this.draft.form.numbers = numbers;
     }
 
     // ------------------------------------------------------------------- timer
 
     get isRunning() {
-        return Boolean(this.values.running_since);
+        return Boolean(this.draft.form.running_since);
     }
 
     get elapsed() {
-        const { duration, running_since: since } = this.values;
+        const { duration, running_since: since } = this.draft.form;
         const running = since ? Math.max(0, (this.timer_.now - readTime(since).toMillis()) / 1000) : 0;
         return duration + running;
     }
@@ -73,37 +75,37 @@ export class CallForm extends FormComposer {
     }
 
     get runningLabel() {
-        return _t("running since %s", clock(readTime(this.values.started_at)));
+        return _t("running since %s", clock(readTime(this.draft.form.started_at)));
     }
 
     start() {
         const now = serializeDateTime(DateTime.local());
         this.timer_.now = Date.now();
-        this.update({ running_since: now, started_at: this.values.started_at || now });
-        return this.save();
+        this.draft.update({ running_since: now, started_at: this.draft.form.started_at || now });
+        return this.draft.save();
     }
 
     stop() {
         this.timer_.now = Date.now();
-        this.update({ duration: Math.round(this.elapsed), running_since: false });
-        return this.save();
+        this.draft.update({ duration: Math.round(this.elapsed), running_since: false });
+        return this.draft.save();
     }
 
     setDuration(text) {
         const duration = parseDuration(text);
         if (duration === null) {
-            this.state.error = _t("“%s” is no duration. Write minutes, or 4:37.", text);
+            this.draft.state.error = _t("“%s” is no duration. Write minutes, or 4:37.", text);
         } else {
-            this.update({ duration });
+            this.draft.update({ duration });
         }
     }
 
     get startedAt() {
-        return readTime(this.values.started_at) || false;
+        return readTime(this.draft.form.started_at) || false;
     }
 
     setStart(date) {
-        this.update({ started_at: date ? serializeDateTime(date) : false });
+        this.draft.update({ started_at: date ? serializeDateTime(date) : false });
     }
 
     // ----------------------------------------------------------------- choices
@@ -130,43 +132,39 @@ export class CallForm extends FormComposer {
 
     /** One tap ends the call and says how. */
     async choose(result) {
-        this.update({ call_result: result });
+        this.draft.update({ call_result: result });
         if (this.isRunning) {
             await this.stop();
         }
     }
 
     async setPerson(id) {
-        const known = this.values.numbers.map(({ number }) => number);
-        this.update({ person_id: id, person_name: id ? "" : this.values.person_name });
-        const { phone_number: number } = this.values;
+        const known = this.draft.form.numbers.map(({ number }) => number);
+        this.draft.update({ person_id: id, person_name: id ? "" : this.draft.form.person_name });
+        const { phone_number: number } = this.draft.form;
         if (id && (!number || known.includes(number))) {
             const [{ phone }] = await this.orm.silent.read("res.partner", [id], ["phone"]);
-            phone && this.update({ phone_number: phone });
+            phone && this.draft.update({ phone_number: phone });
         }
     }
 
     setNumber(number) {
-        const found = this.values.numbers.find((one) => one.number === number);
-        this.update({ phone_number: number, ...(found ? { person_id: found.partner_id, person_name: "" } : {}) });
+        const found = this.draft.form.numbers.find((one) => one.number === number);
+        this.draft.update({ phone_number: number, ...(found ? { person_id: found.partner_id, person_name: "" } : {}) });
     }
 
     get telLink() {
-        return telLink(this.values.phone_number);
+        return telLink(this.draft.form.phone_number);
     }
 
     // ----------------------------------------------------------------- the end
 
     get obstacle() {
-        return this.values.call_result ? "" : _t("How did the call end? Choose a result.");
+        return this.draft.form.call_result ? "" : _t("How did the call end? Choose a result.");
     }
 
     get sendLabel() {
         return _t("Save call record");
-    }
-
-    get sendIcon() {
-        return "fa-phone";
     }
 }
 

@@ -1,43 +1,49 @@
+import { Component, useState } from "@odoo/owl";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { _t } from "@web/core/l10n/translation";
-import { AddressField } from "../address_field/address_field";
+import { useService } from "@web/core/utils/hooks";
 import { Attachments } from "../../item/attachments/attachments";
-import { BaseComposer } from "../composer_base/base_composer";
-import { composers } from "../composer_tabs/composer_tabs";
+import { AddressField } from "../address_field/address_field";
+import { ComposerFrame } from "../composer_frame/composer_frame";
+import { useDraft } from "../composer_frame/use_draft";
+import { composerProps, composers } from "../composer_tabs/composer_tabs";
 import { Draft, sendLabel } from "./draft";
 import { useDraftFiles } from "./files";
 import { useComposerText } from "./text";
 
 /** Where an answer or an internal note is written. */
-export class Composer extends BaseComposer {
-    static components = { ...BaseComposer.components, AddressField, Attachments, Wysiwyg };
-    static content = "servicedesk.Composer";
-    static tools = "servicedesk.ComposerTools";
-    static announces = true;
-    static shareable = true;
+export class Composer extends Component {
+    static template = "servicedesk.Composer";
+    static components = { AddressField, Attachments, ComposerFrame, Wysiwyg };
+    static props = composerProps;
 
     setup() {
-        super.setup();
-        this.state.more = false;
+        this.orm = useService("orm");
+        this.state = useState({ more: false });
+        this.draft = useDraft({
+            makeDraft: (values, store) => new Draft(values, store),
+            leaves: !this.isNote,
+            announces: true,
+            shareable: true,
+            onOpened: () => this.onOpened(),
+            prepareSaving: () => this.text.storePictures(),
+            readScreen: () => this.text.read(),
+            obstacle: () => this.obstacle,
+            findMissing: () => this.text.missing.map(({ name }) => name),
+            showMissing: () => this.text.showMissing(),
+        });
         this.text = useComposerText(this);
-        this.files = useDraftFiles(this);
-    }
-
-    makeDraft(values, store) {
-        return new Draft(values, store);
+        this.files = useDraftFiles(this.draft);
     }
 
     onOpened() {
+        const { cc, bcc } = this.draft.form;
         this.text.start();
-        this.state.more = Boolean(this.draft.cc.length || this.draft.bcc.length);
+        this.state.more = Boolean(cc.length || bcc.length);
     }
 
     get isNote() {
         return this.props.kind === "note";
-    }
-
-    get leaves() {
-        return !this.isNote;
     }
 
     get isForward() {
@@ -60,23 +66,6 @@ export class Composer extends BaseComposer {
               : _t("Write your answer: :: brings a template…");
     }
 
-    // ------------------------------------------------------------------ saving
-
-    async prepareSaving() {
-        if (this.text.isReady) {
-            await this.text.storePictures();
-        }
-    }
-
-    readScreen() {
-        this.text.read();
-    }
-
-    update(name, value) {
-        this.draft[name] = value;
-        this.saveSoon();
-    }
-
     suggest(term) {
         return this.orm.silent.call("servicedesk.item", "suggest_addresses", [this.props.ticketId, term]);
     }
@@ -85,10 +74,8 @@ export class Composer extends BaseComposer {
         this.state.more = true;
     }
 
-    // ----------------------------------------------------------------- the end
-
     get sendLabel() {
-        return sendLabel(this.draft);
+        return this.draft.stored ? sendLabel(this.draft.stored) : "";
     }
 
     get sendIcon() {
@@ -100,27 +87,17 @@ export class Composer extends BaseComposer {
     }
 
     get obstacle() {
-        const [invalid] = this.draft.invalid;
+        const [invalid] = this.draft.form.invalid;
         if (invalid) {
             return _t("“%s” is not an e-mail address.", invalid.raw);
         }
         return this.files.running.length ? _t("Files are still being uploaded. Send when they are complete.") : "";
     }
 
-    findMissing() {
-        return this.text.missing.map(({ name }) => name);
-    }
-
-    showMissing() {
-        this.text.showMissing();
-    }
-
     onKeydown(ev) {
         if (ev.key === "." && ev.ctrlKey) {
             ev.preventDefault();
-            this.switchKind(this.isNote ? "email" : "note");
-        } else {
-            super.onKeydown(ev);
+            this.draft.switchKind(this.isNote ? "email" : "note");
         }
     }
 }

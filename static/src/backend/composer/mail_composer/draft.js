@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { displayName, formatAddresses, parseAddresses } from "../../common/addresses";
-import { StoredDraft } from "../composer_base/stored_draft";
+import { StoredDraft } from "../composer_frame/stored_draft";
 
 const ADDRESS_FIELDS = { to: "email_to", cc: "email_cc", bcc: "email_bcc" };
 

@@ -7,15 +7,15 @@ const UPLOAD_ROUTE = "/web/binary/upload_attachment";
 
 /** The files of a draft: chosen, dropped or pasted, uploaded at once; they belong to the draft from the beginning. */
 class DraftFiles {
-    constructor(composer, { upload, orm, input }) {
-        Object.assign(this, { composer, upload, orm, input });
+    constructor(draft, { upload, orm, input }) {
+        Object.assign(this, { draft, upload, orm, input });
         this.own = new Set();
         this.uploads = useState(upload.uploads);
     }
 
     /** Those that are not shown in the text already. */
     get shown() {
-        const { attachments, body } = this.composer.draft;
+        const { attachments, body } = this.draft.form;
         return attachments.filter((file) => !showsAttachment(body, file.id));
     }
 
@@ -47,23 +47,23 @@ class DraftFiles {
     }
 
     async add(files) {
-        const { composer } = this;
-        composer.state.error = "";
+        const { draft } = this;
+        draft.state.error = "";
         if (!files.length) {
             return;
         }
         try {
-            composer.readScreen();
-            await composer.draft.save({ force: true });
+            draft.readScreen();
+            await draft.stored.save({ force: true });
         } catch (error) {
-            composer.state.error = composer.explain(error);
+            draft.fail(error);
             return;
         }
         for (const file of files) {
             const upload = await this.upload.upload(UPLOAD_ROUTE, [file], {
                 buildFormData: (data) => {
                     data.append("model", "servicedesk.item");
-                    data.append("id", composer.draft.id);
+                    data.append("id", draft.stored.id);
                 },
             });
             this.own.add(upload.id);
@@ -76,29 +76,29 @@ class DraftFiles {
         }
         for (const { id, filename: name, mimetype, size, error } of JSON.parse(upload.xhr.response)) {
             if (error) {
-                this.composer.state.error = error;
+                this.draft.state.error = error;
             } else {
-                this.composer.draft.attachments.push({ id, name, mimetype, size });
+                this.draft.stored.attachments.push({ id, name, mimetype, size });
             }
         }
     }
 
     async remove(id) {
-        const { composer } = this;
+        const { stored } = this.draft;
         try {
             await this.orm.unlink("ir.attachment", [id]);
-            composer.draft.attachments = composer.draft.attachments.filter((file) => file.id !== id);
+            stored.attachments = stored.attachments.filter((file) => file.id !== id);
         } catch (error) {
-            composer.state.error = composer.explain(error);
+            this.draft.fail(error);
         }
     }
 }
 
 /** Called in the set-up of a composer whose template has the input `fileInput`. */
-export function useDraftFiles(composer) {
+export function useDraftFiles(draft) {
     const services = { upload: useService("file_upload"), orm: useService("orm"), input: useRef("fileInput") };
-    const files = new DraftFiles(composer, services);
+    const files = new DraftFiles(draft, services);
     useBus(services.upload.bus, "FILE_UPLOAD_LOADED", ({ detail }) => files.onUploaded(detail.upload));
-    useDropzone(composer.root, (ev) => files.add([...ev.dataTransfer.files]), "o_sd_dropzone");
+    useDropzone(draft.root, (ev) => files.add([...ev.dataTransfer.files]), "o_sd_dropzone");
     return files;
 }

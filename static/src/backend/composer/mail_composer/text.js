@@ -9,24 +9,24 @@ import { fillTemplate, findMissing } from "./template_text";
 /** The text of a mail or a note: the editor, its tools, templates put into it. */
 class ComposerText {
     constructor(composer) {
-        this.composer = composer;
+        Object.assign(this, { composer, draft: composer.draft });
         this.templates = useTemplatePicker();
     }
 
     /** Make the editor's settings for the draft as it is now. */
     start() {
-        const { composer } = this;
+        const { composer, draft } = this;
         this.config = {
-            content: markup(composer.draft.body || ""),
+            content: markup(draft.form.body || ""),
             Plugins: [...composerPlugins(), TemplateShortcutPlugin, ...(composer.isNote ? [MentionPlugin] : [])],
             pickTemplate: (instead) => this.pickTemplate({ instead }),
-            ...mentionConfig(composer.props.ticketId, composer),
+            ...mentionConfig(composer.props.ticketId, draft),
             classList: ["o_sd_writing"],
             placeholder: composer.placeholder,
             baseContainers: ["P"],
             dropImageAsAttachment: true,
             allowVideo: false,
-            getRecordInfo: () => ({ resModel: "servicedesk.item", resId: composer.draft.id }),
+            getRecordInfo: () => ({ resModel: "servicedesk.item", resId: draft.stored.id }),
             onChange: () => this.onTyped(),
             onEditorReady: () => this.onReady(),
         };
@@ -38,12 +38,12 @@ class ComposerText {
 
     /** The editor tidies up a text before anybody has typed. */
     onReady() {
-        const { composer } = this;
-        const untouched = !composer.draft.isDirty;
-        composer.draft.body = this.editor.getContent();
-        composer.noteMissing();
-        untouched && composer.draft.settle();
-        if (composer.props.autofocus !== false && (composer.isNote || composer.draft.to.length)) {
+        const { composer, draft } = this;
+        const untouched = !draft.stored.isDirty;
+        draft.form.body = this.editor.getContent();
+        draft.sending.noteMissing();
+        untouched && draft.stored.settle();
+        if (composer.props.autofocus !== false && (composer.isNote || draft.form.to.length)) {
             this.editor.shared.selection.setCursorStart(this.editor.editable.firstElementChild);
             this.focus();
         }
@@ -58,21 +58,24 @@ class ComposerText {
     }
 
     onTyped() {
-        this.composer.noteMissing();
-        this.composer.saveSoon();
+        this.draft.sending.noteMissing();
+        this.draft.saveSoon();
     }
 
     read() {
         if (this.isReady) {
-            this.composer.draft.body = this.editor.getContent();
+            this.draft.form.body = this.editor.getContent();
         }
     }
 
     /** Pictures pasted into the text become files of the draft, which must exist first. */
     async storePictures() {
+        if (!this.isReady) {
+            return;
+        }
         const { editable, shared } = this.editor;
         if (editable.querySelector(".o_b64_image_to_save, .o_modified_image_to_save")) {
-            await this.composer.draft.save({ force: true });
+            await this.draft.stored.save({ force: true });
             await shared.imageSave.savePendingImages(editable);
         }
     }
@@ -103,7 +106,7 @@ class ComposerText {
     /** Open the templates; `instead`: in place of the "::" before the cursor. */
     pickTemplate({ target, instead = false } = {}) {
         const { servicedeskTemplateShortcut: shortcut } = this.editor.shared;
-        this.templates.open(target || this.composer.root.el.querySelector(".o_sd_paper_sheet"), {
+        this.templates.open(target || this.draft.root.el.querySelector(".o_sd_paper_sheet"), {
             ticketId: this.composer.props.ticketId,
             term: (instead && shortcut.typedAfterColons()) || "",
             insert: (rendered) => this.insertTemplate(rendered, { instead }),
@@ -112,12 +115,12 @@ class ComposerText {
     }
 
     insertTemplate({ subject, html }, { instead }) {
-        const { composer } = this;
+        const { form } = this.draft;
         this.focus();
         const fragment = fillTemplate(html, this.editor.editable);
         this.editor.shared.servicedeskTemplateShortcut.insertTemplate(fragment, { instead });
-        if (!composer.isNote && subject && !composer.draft.subject) {
-            composer.draft.subject = subject;
+        if (!this.composer.isNote && subject && !form.subject) {
+            form.subject = subject;
         }
         this.onTyped();
     }

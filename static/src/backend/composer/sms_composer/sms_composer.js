@@ -1,8 +1,11 @@
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
+import { useService } from "@web/core/utils/hooks";
 import { displayName } from "../../common/addresses";
-import { composers } from "../composer_tabs/composer_tabs";
-import { FormComposer } from "../composer_tabs/form_composer";
+import { ComposerFrame } from "../composer_frame/composer_frame";
+import { useFormDraft } from "../composer_frame/form_draft";
+import { composerProps, composers } from "../composer_tabs/composer_tabs";
 import { PhoneField } from "./phone_field";
 import { formatPhone, parsePhones } from "./phones";
 import { useSmsText } from "./sms_text";
@@ -12,16 +15,25 @@ const PLAIN_KEY = "servicedesk.sms_plain"; // whether this person writes SMS wit
 const MOST_BARS = 8;
 
 /** Where an SMS is written; the meter says at every letter how many messages it will be. */
-export class SmsComposer extends FormComposer {
-    static components = { ...FormComposer.components, PhoneField };
-    static form = "servicedesk.SmsComposer";
-    static tools = "servicedesk.SmsTools";
-    static announces = true;
-    static shareable = true;
+export class SmsComposer extends Component {
+    static template = "servicedesk.SmsComposer";
+    static components = { ComposerFrame, PhoneField };
+    static props = composerProps;
 
     setup() {
-        super.setup();
-        this.text = useSmsText(this);
+        this.orm = useService("orm");
+        this.draft = useFormDraft({
+            leaves: true,
+            announces: true,
+            shareable: true,
+            prepare: (values) => this.prepareForm(values),
+            pick: (form) => this.pickStored(form),
+            onOpened: () => this.draft.sending.noteMissing(),
+            obstacle: () => this.obstacle,
+            findMissing: () => this.text.findMissing(this.draft.form.variables),
+            showMissing: (names) => this.text.showMissing(names),
+        });
+        this.text = useSmsText(this.draft);
     }
 
     prepareForm(values) {
@@ -37,52 +49,36 @@ export class SmsComposer extends FormComposer {
         return { phone_to: to.map(formatPhone).join(", "), sms_text, parent_item_id };
     }
 
-    onOpened() {
-        this.noteMissing();
-    }
-
-    get leaves() {
-        return true;
-    }
-
     // -------------------------------------------------------------------- text
 
     write(ev) {
         const { value, selectionStart } = ev.target;
-        const text = this.values.plain ? removeDiacritics(value) : value;
+        const text = this.draft.form.plain ? removeDiacritics(value) : value;
         if (text !== value) {
             const before = removeDiacritics(value.slice(0, selectionStart)).length;
             ev.target.value = text;
             ev.target.setSelectionRange(before, before);
         }
-        this.update({ sms_text: text, accented: "" });
-        this.noteMissing();
+        this.draft.update({ sms_text: text, accented: "" });
+        this.draft.sending.noteMissing();
         this.text.onTyped(ev);
-    }
-
-    findMissing() {
-        return this.text.findMissing(this.values.variables);
-    }
-
-    showMissing() {
-        this.text.showMissing(this.state.missing);
     }
 
     /** Off again, the diacritics come back as long as nothing was written since. */
     togglePlain() {
-        const plain = !this.values.plain;
-        const { sms_text: text, accented } = this.values;
+        const plain = !this.draft.form.plain;
+        const { sms_text: text, accented } = this.draft.form;
         browser.localStorage.setItem(PLAIN_KEY, plain ? "1" : "");
         if (plain) {
             const stripped = removeDiacritics(text);
-            this.update({ plain, sms_text: stripped, accented: stripped === text ? "" : text });
+            this.draft.update({ plain, sms_text: stripped, accented: stripped === text ? "" : text });
         } else {
-            this.update({ plain, sms_text: accented || text, accented: "" });
+            this.draft.update({ plain, sms_text: accented || text, accented: "" });
         }
     }
 
     get meter() {
-        return measure(this.values.sms_text);
+        return measure(this.draft.form.sms_text);
     }
 
     get meterLabel() {
@@ -96,8 +92,8 @@ export class SmsComposer extends FormComposer {
 
     get totalLabel() {
         const { segments, left } = this.meter;
-        const people = this.values.to.length;
-        return people > 1 && this.values.sms_text
+        const people = this.draft.form.to.length;
+        return people > 1 && this.draft.form.sms_text
             ? _t("%(people)s recipients: %(total)s SMS", { people, total: people * segments })
             : _t("%s left in this one", left);
     }
@@ -115,7 +111,7 @@ export class SmsComposer extends FormComposer {
 
     /** What diacritics cost, in words: what the switch would save, or what it does save. */
     get savingLabel() {
-        const { plain, sms_text: text, accented } = this.values;
+        const { plain, sms_text: text, accented } = this.draft.form;
         const [with_, without] = plain ? [accented || text, text] : [text, removeDiacritics(text)];
         const saved = measure(with_).segments - measure(without).segments;
         if (saved > 0) {
@@ -134,14 +130,14 @@ export class SmsComposer extends FormComposer {
     }
 
     get obstacle() {
-        const [invalid] = this.values.to.filter(({ email }) => !email);
+        const [invalid] = this.draft.form.to.filter(({ email }) => !email);
         if (invalid) {
             return _t("“%s” is not a phone number.", invalid.raw);
         }
-        if (!this.values.to.length) {
+        if (!this.draft.form.to.length) {
             return _t("Whom should this go to? Add a number.");
         }
-        return this.values.sms_text.trim() ? "" : _t("There is nothing to send yet: write something.");
+        return this.draft.form.sms_text.trim() ? "" : _t("There is nothing to send yet: write something.");
     }
 
     get toLabel() {
@@ -149,7 +145,7 @@ export class SmsComposer extends FormComposer {
     }
 
     get sendLabel() {
-        const [first, ...others] = this.values.to || [];
+        const [first, ...others] = this.draft.form.to || [];
         if (!first) {
             return _t("Send SMS");
         }
@@ -157,10 +153,6 @@ export class SmsComposer extends FormComposer {
         return others.length
             ? _t("Send SMS: %(name)s +%(count)s", { name, count: others.length })
             : _t("Send SMS: %s", name);
-    }
-
-    get sendIcon() {
-        return "fa-paper-plane";
     }
 }
 

@@ -7,13 +7,13 @@ const SLASH = /(?:^|\n)\/$/; // as the editor's menu; elsewhere a slash is a sla
 
 /** Templates in a plain text field: by the button, by "::" and a shortcut, by "/" at the beginning of a line. */
 class SmsText {
-    constructor(composer) {
-        this.composer = composer;
+    constructor(draft) {
+        this.draft = draft;
         this.templates = useTemplatePicker();
     }
 
     get field() {
-        return this.composer.root.el.querySelector(".o_sd_sms_text");
+        return this.draft.first.el;
     }
 
     get before() {
@@ -37,7 +37,7 @@ class SmsText {
             this.field.setSelectionRange(selectionStart, selectionEnd);
         };
         this.templates.open(target || this.field, {
-            ticketId: this.composer.props.ticketId,
+            ticketId: this.draft.props.ticketId,
             term,
             insert: ({ html }) => this.insert(plainText(html), selectionStart - typed, selectionEnd),
             cancel: focus,
@@ -57,7 +57,7 @@ class SmsText {
 
     /** Names of the variables that still stand without a value, each once; other brackets are the writer's own. */
     findMissing(known) {
-        const { sms_text: text } = this.composer.values;
+        const { sms_text: text } = this.draft.form;
         return [...new Set([...(text || "").matchAll(MARK)].map(([, name]) => name))].filter((name) =>
             known.includes(name),
         );
@@ -73,6 +73,6 @@ class SmsText {
     }
 }
 
-export function useSmsText(composer) {
-    return new SmsText(composer);
+export function useSmsText(draft) {
+    return new SmsText(draft);
 }

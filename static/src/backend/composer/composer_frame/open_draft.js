@@ -1,21 +1,8 @@
-import {
-    Component,
-    onMounted,
-    onWillStart,
-    onWillUnmount,
-    status,
-    useExternalListener,
-    useRef,
-    useState,
-} from "@odoo/owl";
+import { status, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useChildRef } from "@web/core/utils/hooks";
 import { clock } from "../../common/dates";
-import { composerProps } from "../composer_tabs/composer_tabs";
-
-/** Open composers put the promise of their save into the list that comes along. */
-export const SAVE_DRAFT = "SERVICEDESK:SAVE_DRAFT";
 
 const { DateTime } = luxon;
 const SAVE_DELAY = 1000;
@@ -29,40 +16,69 @@ function isConflict(error) {
  * A draft that is opened, saved and left. What is typed is saved a second after typing stops, when the composer
  * closes, when the ticket is left and when the page goes away; an error never takes it from the screen.
  */
-export class SavingComposer extends Component {
-    static props = composerProps;
+export class OpenDraft {
+    /**
+     * @param {Component} component the composer, with `composerProps`
+     * @param {Object} channel see `useDraft`
+     * @param {Object} services `orm` and `notification`
+     */
+    constructor(component, channel, services) {
+        Object.assign(this, { component, channel, ...services });
+        this.root = useChildRef(); // of the frame
+        this.state = useState({
+            status: "loading", // loading, ready, error
+            stored: null, // the `StoredDraft`
+            error: "",
+            savedAt: "",
+            conflict: false,
+            sending: false,
+        });
+    }
 
-    setup() {
-        this.orm = useService("orm");
-        this.notification = useService("notification");
-        this.root = useRef("root");
-        this.state = useState({ status: "loading", draft: null, error: "", savedAt: "", conflict: false });
+    get props() {
+        return this.component.props;
+    }
 
-        onWillStart(() => this.open());
-        onMounted(() => this.root.el?.scrollIntoView({ block: "nearest" }));
-        onWillUnmount(() => this.leave());
-        useBus(this.env.bus, SAVE_DRAFT, ({ detail }) => detail.push(this.save()));
-        useExternalListener(window, "pagehide", () => this.saveUrgently());
+    get kind() {
+        return this.props.kind;
+    }
+
+    get stored() {
+        return this.state.stored;
+    }
+
+    /** What the screen shows and changes. */
+    get form() {
+        const { stored } = this;
+        return stored?.form || stored || {};
+    }
+
+    /** For what goes on after the component is gone, hence without the guard of `useService`. */
+    get lastingOrm() {
+        return this.component.env.services.orm;
+    }
+
+    get isGone() {
+        return status(this.component) === "destroyed";
     }
 
     async open() {
         const { ticketId, kind } = this.props;
         try {
-            const values = await this.prepareDraft();
-            // Saving goes on after this component is gone, hence without the guard of `useService`.
-            const { orm } = this.env.services;
+            const values = await this.prepare();
+            const orm = this.lastingOrm;
             const store = (changes) => orm.silent.call("servicedesk.item", "save_draft", [ticketId, kind, changes]);
-            this.state.draft = this.makeDraft(values, store);
-            this.onOpened();
+            this.state.stored = this.channel.makeDraft(values, store);
+            this.channel.onOpened?.();
             this.state.error = "";
             this.state.status = "ready";
         } catch (error) {
             this.state.status = "error";
-            this.state.error = this.explain(error);
+            this.fail(error);
         }
     }
 
-    prepareDraft() {
+    prepare() {
         const { ticketId, kind, replyToId = false, replyAll = false } = this.props;
         return this.orm.call("servicedesk.item", "prepare_draft", [ticketId, kind], {
             reply_to_id: replyToId,
@@ -70,29 +86,28 @@ export class SavingComposer extends Component {
         });
     }
 
-    /** Hook: return the `StoredDraft` of what the server gave. */
-    makeDraft(values, store) {} // eslint-disable-line no-unused-vars
-
-    /** Hook: the draft is here, nothing is shown yet. */
-    onOpened() {}
-
-    get draft() {
-        return this.state.draft;
-    }
-
     explain(error) {
         return error.data?.message || error.message || _t("The server did not answer.");
+    }
+
+    /** Say on the screen what went wrong. */
+    fail(error) {
+        this.state.error = this.explain(error);
     }
 
     get savedLabel() {
         return this.state.savedAt ? _t("Draft saved %s", this.state.savedAt) : "";
     }
 
-    /** Hook: bring into the draft what the screen alone knows. */
-    readScreen() {}
+    update(values) {
+        Object.assign(this.form, values);
+        this.saveSoon();
+    }
 
-    /** Hook: what has to be stored before the draft can be. */
-    async prepareSaving() {}
+    /** Bring into the draft what the screen alone knows. */
+    readScreen() {
+        this.channel.readScreen?.();
+    }
 
     saveSoon() {
         this.state.error = "";
@@ -108,11 +123,11 @@ export class SavingComposer extends Component {
             return true;
         }
         try {
-            await this.prepareSaving();
+            await this.channel.prepareSaving?.();
             this.readScreen();
-            const { isDirty } = this.draft;
+            const { isDirty } = this.stored;
             if (isDirty || force) {
-                await this.draft.save({ force });
+                await this.stored.save({ force });
             }
             if (isDirty) {
                 this.state.savedAt = clock(DateTime.local());
@@ -131,12 +146,12 @@ export class SavingComposer extends Component {
     /** After a conflict: what stands here is the draft, whatever the other window has stored. */
     async keepThis() {
         try {
-            this.draft.know(await this.prepareDraft());
+            this.stored.know(await this.prepare());
             this.state.error = "";
-            this.draft.saved = null;
+            this.stored.saved = null;
             await this.save();
         } catch (error) {
-            this.state.error = this.explain(error);
+            this.fail(error);
         }
     }
 
@@ -151,39 +166,40 @@ export class SavingComposer extends Component {
         browser.clearTimeout(this.timer);
         if (this.isOpen) {
             this.readScreen();
-            this.draft.isDirty && this.saveBehind(this.draft);
+            this.stored.isDirty && this.saveBehind(this.stored);
         }
     }
 
     /** Whether something may still be stored: not what has left, nor what is just leaving. */
     get isOpen() {
-        return this.state.status === "ready" && !this.gone && !this.state.sending;
+        return this.state.status === "ready" && !this.hasLeft && !this.state.sending;
     }
 
     /** Store a draft that is no longer on the screen; where that fails it is offered again, until it is stored. */
-    async saveBehind(draft, prepare = () => {}) {
+    async saveBehind(stored, prepare = () => {}) {
         try {
             await prepare();
-            await draft.save();
+            await stored.save();
         } catch (error) {
-            const { orm } = this.env.services;
             const { kind, ticketId } = this.props;
             const readAnew = async () =>
-                draft.know(await orm.call("servicedesk.item", "prepare_draft", [ticketId, kind]));
-            const hide = this.notification.add(_t("The draft could not be saved: %s", this.explain(error)), {
-                type: "danger",
-                sticky: true,
-                buttons: [
-                    {
-                        name: isConflict(error) ? _t("Keep what I wrote") : _t("Save again"),
-                        onClick: () => {
-                            hide();
-                            return this.saveBehind(draft, isConflict(error) ? readAnew : undefined);
-                        },
-                    },
-                ],
-            });
+                stored.know(await this.lastingOrm.call("servicedesk.item", "prepare_draft", [ticketId, kind]));
+            this.offer(
+                _t("The draft could not be saved: %s", this.explain(error)),
+                isConflict(error) ? _t("Keep what I wrote") : _t("Save again"),
+                () => this.saveBehind(stored, isConflict(error) ? readAnew : undefined),
+                { type: "danger", sticky: true },
+            );
         }
+    }
+
+    /** A notice with one button. */
+    offer(text, name, run, options) {
+        const onClick = () => {
+            hide();
+            return run();
+        };
+        const hide = this.notification.add(text, { ...options, buttons: [{ name, onClick }] });
     }
 
     /** The page is closing: an ordinary call would be cut off. */
@@ -192,9 +208,9 @@ export class SavingComposer extends Component {
             return;
         }
         this.readScreen();
-        if (this.draft.isDirty) {
+        if (this.stored.isDirty) {
             const params = { model: "servicedesk.item", method: "save_draft", kwargs: {} };
-            params.args = [this.props.ticketId, this.props.kind, this.draft.message];
+            params.args = [this.props.ticketId, this.kind, this.stored.message];
             const call = new Blob([JSON.stringify({ jsonrpc: "2.0", method: "call", params })], {
                 type: "application/json",
             });
@@ -203,7 +219,7 @@ export class SavingComposer extends Component {
     }
 
     get shareLabel() {
-        return this.draft.shared
+        return this.stored.shared
             ? _t("Shared with the department. Hide it again")
             : _t("Share the draft with the department");
     }
@@ -212,10 +228,11 @@ export class SavingComposer extends Component {
     async toggleShared() {
         if (await this.save({ force: true })) {
             try {
-                await this.orm.call("servicedesk.item", "share_draft", [[this.draft.id], !this.draft.shared]);
-                this.draft.shared = !this.draft.shared;
+                const { id, shared } = this.stored;
+                await this.orm.call("servicedesk.item", "share_draft", [[id], !shared]);
+                this.stored.shared = !shared;
             } catch (error) {
-                this.state.error = this.explain(error);
+                this.fail(error);
             }
         }
     }
@@ -223,47 +240,43 @@ export class SavingComposer extends Component {
     async discard() {
         browser.clearTimeout(this.timer);
         this.readScreen();
-        const { values, attachments } = this.draft;
+        const { values, attachments } = this.stored;
         const { kind, switchTo, ticketId } = this.props;
-        const { orm } = this.env.services;
-        this.gone = true;
+        const orm = this.lastingOrm;
+        this.hasLeft = true;
         try {
-            await this.draft.queue.catch(() => {});
-            if (this.draft.id) {
-                await this.orm.call("servicedesk.item", "discard_draft", [[this.draft.id]]);
+            await this.stored.queue.catch(() => {});
+            if (this.stored.id) {
+                await this.orm.call("servicedesk.item", "discard_draft", [[this.stored.id]]);
             }
         } catch (error) {
-            this.gone = false;
-            this.state.error = this.explain(error);
+            this.hasLeft = false;
+            this.fail(error);
             return;
         }
-        status(this) !== "destroyed" && this.props.close({ discarded: true });
-        const hide = this.notification.add(
-            attachments.length ? _t("Draft discarded, with its files.") : _t("Draft discarded."),
-            {
-                type: "info",
-                buttons: [
-                    {
-                        name: _t("Take back"),
-                        onClick: async () => {
-                            hide();
-                            await orm.call("servicedesk.item", "save_draft", [ticketId, kind, values]);
-                            switchTo(kind);
-                        },
-                    },
-                ],
-            },
-        );
+        this.close({ discarded: true });
+        const restore = async () => {
+            await orm.call("servicedesk.item", "save_draft", [ticketId, kind, values]);
+            switchTo(kind);
+        };
+        const said = attachments.length ? _t("Draft discarded, with its files.") : _t("Draft discarded.");
+        this.offer(said, _t("Take back"), restore, { type: "info" });
+    }
+
+    close(how) {
+        if (!this.isGone) {
+            this.props.close(how);
+        }
     }
 
     async closeKeeping() {
-        if ((await this.save()) && status(this) !== "destroyed") {
-            this.props.close({});
+        if (await this.save()) {
+            this.close({});
         }
     }
 
     async switchKind(kind) {
-        if (kind !== this.props.kind && (await this.save()) && status(this) !== "destroyed") {
+        if (kind !== this.kind && (await this.save()) && !this.isGone) {
             this.props.switchTo(kind);
         }
     }
