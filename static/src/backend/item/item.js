@@ -14,7 +14,7 @@ import { reachUrl, splitReach } from "../common/address_actions/linkify";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
 import { prepareBody, showsAttachment } from "../common/mail_body";
-import { channelIcon, channelLook } from "./conversation/channel_look";
+import { channelIcon, channelLook, isAnswerable } from "./conversation/channel_look";
 import { isPending, Pending } from "./pending/pending";
 import { Conversation } from "./conversation/conversation";
 import { putOnClientCard } from "./gallery/client_card";
@@ -78,7 +78,7 @@ export class Item extends Component {
     }
 
     get isAnswerable() {
-        return this.props.canAnswer && !this.look.pending && ["email", "portal", "sms"].includes(this.item.kind);
+        return this.props.canAnswer && !this.look.pending && isAnswerable(this.item.kind);
     }
 
     /** Look up what the user may do with this item, just before the menu opens. */

@@ -63,7 +63,7 @@ class Answering {
 
     /** Answer one item the way it came. */
     reply({ id, kind }, replyAll) {
-        this.open(kind === "sms" ? "sms" : "email", id, replyAll);
+        this.open(composers.get(kind, {}).answers ? kind : "email", id, replyAll);
     }
 
     /** Put an address or a number into the recipients and open what is being written there. */

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { wordsOf } from "../composer/composer_tabs/composer_tabs";
 import { channelIcon } from "../item/conversation/channel_look";
 import { passes } from "./entries";
 
@@ -6,16 +7,8 @@ const ORDER = ["email", "sms", "call", "meeting", "portal", "chat", "note"];
 const ALWAYS = ["email", "note"];
 
 function kindLabel(kind) {
-    const labels = {
-        email: _t("E-mails"),
-        sms: _t("SMS"),
-        call: _t("Calls"),
-        meeting: _t("Meetings"),
-        portal: _t("Portal"),
-        chat: _t("Chats"),
-        note: _t("Notes"),
-    };
-    return labels[kind] || kind;
+    const others = { portal: _t("Portal"), chat: _t("Chats") };
+    return wordsOf(kind).many || others[kind] || kind;
 }
 
 /**

@@ -176,6 +176,12 @@ composers.add(
         component: CallForm,
         hotkey: "h",
         available: ({ kinds = [] }) => kinds.includes("call"),
+        words: {
+            many: _t("Calls"),
+            command: _t("Write down a call"),
+            writing: (name) => _t("%s is writing down a call…", name),
+            card: (direction) => ({ label: direction === "in" ? _t("Incoming call") : _t("Outgoing call") }),
+        },
     },
     { sequence: 30 },
 );

@@ -5,11 +5,15 @@ import { useService } from "@web/core/utils/hooks";
 
 /**
  * What an agent can write on a ticket. The key is the kind of item; an entry is
- * `{label, icon, component, internal?, hotkey?, available?: (context) => boolean}`: `label` is a getter or text,
- * `icon` a Font Awesome class, `hotkey` the letter that opens it from the time line. `context` is what the
- * server says about the ticket's channels (`channels: [kinds]`, and what each kind needs to know), and `drafts`, the
- * keys of those in which the user has one. `component`
- * takes `composerProps` and shows `ComposerTabs` on top.
+ * `{label, icon, component, internal?, answers?, hotkey?, available?: (context) => boolean, words?}`: `label` is a
+ * translated text, `icon` a Font Awesome class, `answers` whether such an item is answered by one of its kind (others
+ * by e-mail, or not at all), `hotkey` the letter that opens it from the time line. `context` is what the
+ * server says about the ticket's channels (`kinds`, and what each kind needs to know), and `drafts`, the keys of
+ * those in which the user has one. `component` takes `composerProps` and stands in a `ComposerFrame`.
+ *
+ * `words` is what the other screens say of the kind: `{many, command?, writing?: (name) => string,
+ * card?: (direction) => Object}`: on the filter above the feed, in the command palette, of a colleague who is
+ * writing, and on a card in place of "Received e-mail" (`{label, icon?}`).
  */
 export const composers = registry.category("servicedesk.composers");
 
@@ -28,6 +32,11 @@ export const composerProps = {
 /** The key of what writes on an item; a forward has a draft and a tab of its own beside the answer. */
 export function composerOf({ kind, third_party }) {
     return kind === "email" && third_party ? "forward" : kind;
+}
+
+/** What the screens say of a kind of item, see `composers`. */
+export function wordsOf(kind) {
+    return composers.get(kind, {}).words || {};
 }
 
 /** Return `[{kind, ...entry}]` of what can be written here, in the order of the tabs. */

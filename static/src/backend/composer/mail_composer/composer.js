@@ -103,7 +103,22 @@ export class Composer extends Component {
 }
 
 composers
-    .add("email", { label: _t("E-mail"), icon: "fa-envelope-o", component: Composer, hotkey: "r" }, { sequence: 10 })
+    .add(
+        "email",
+        {
+            label: _t("E-mail"),
+            icon: "fa-envelope-o",
+            component: Composer,
+            answers: true,
+            hotkey: "r",
+            words: {
+                many: _t("E-mails"),
+                command: _t("Reply"),
+                writing: (name) => _t("%s is writing an e-mail…", name),
+            },
+        },
+        { sequence: 10 },
+    )
     .add(
         "forward",
         {
@@ -116,6 +131,17 @@ composers
     )
     .add(
         "note",
-        { label: _t("Internal note"), icon: "fa-lock", component: Composer, internal: true, hotkey: "n" },
+        {
+            label: _t("Internal note"),
+            icon: "fa-lock",
+            component: Composer,
+            internal: true,
+            hotkey: "n",
+            words: {
+                many: _t("Notes"),
+                command: _t("Write an internal note"),
+                writing: (name) => _t("%s is writing an internal note…", name),
+            },
+        },
         { sequence: 90 },
     );

@@ -74,6 +74,12 @@ composers.add(
         icon: "fa-users",
         component: MeetingForm,
         available: ({ kinds = [] }) => kinds.includes("meeting"),
+        words: {
+            many: _t("Meetings"),
+            command: _t("Write down a meeting"),
+            writing: (name) => _t("%s is writing down a meeting…", name),
+            card: () => ({ label: _t("Meeting"), icon: "" }),
+        },
     },
     { sequence: 40 },
 );

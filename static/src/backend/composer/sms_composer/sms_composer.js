@@ -162,8 +162,15 @@ composers.add(
         label: _t("SMS"),
         icon: "fa-commenting-o",
         component: SmsComposer,
+        answers: true,
         hotkey: "s",
         available: ({ kinds = [] }) => kinds.includes("sms"),
+        words: {
+            many: _t("SMS"),
+            command: _t("Write an SMS"),
+            writing: (name) => _t("%s is writing an SMS…", name),
+            card: (direction) => ({ label: direction === "in" ? _t("Received SMS") : _t("Sent SMS") }),
+        },
     },
     { sequence: 20 },
 );

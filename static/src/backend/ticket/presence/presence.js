@@ -4,20 +4,14 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { wordsOf } from "../../composer/composer_tabs/composer_tabs";
 import { Readers } from "../../timeline/reads/readers";
 
 const FACES = 4;
 
 /** "Petr Dvořák is writing an e-mail…", by kind of item. */
 export function writingWords({ name, writing }) {
-    const words = {
-        email: () => _t("%s is writing an e-mail…", name),
-        note: () => _t("%s is writing an internal note…", name),
-        sms: () => _t("%s is writing an SMS…", name),
-        call: () => _t("%s is writing down a call…", name),
-        meeting: () => _t("%s is writing down a meeting…", name),
-    };
-    return (words[writing] || (() => _t("%s is writing…", name)))();
+    return wordsOf(writing).writing?.(name) || _t("%s is writing…", name);
 }
 
 /** Head of the ticket: faces of those who have it open, in words who writes, and who has read it. */
