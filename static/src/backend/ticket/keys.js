@@ -2,75 +2,53 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useCommand } from "@web/core/commands/command_hook";
 import { user } from "@web/core/user";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { useExternalListener } from "@odoo/owl";
-import { availableComposers } from "../composer/composer_tabs/composer_tabs";
+import { availableComposers, composers } from "../composer/composer_tabs/composer_tabs";
 import { KeysDialog } from "./keys_dialog";
 
 const OFF = "servicedesk_keys_off";
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 
-/** Asks the side panel, over `env.bus`, to fold or unfold. */
-export const TOGGLE_SIDE = "SERVICEDESK:TOGGLE_SIDE";
-
 /**
  * What can be done on a ticket by one key. The key of the registry is a name; an entry is
  * `{key, label, run: (timeline) => any, writes?: boolean, available?: (timeline) => boolean}`: `key` is the character
- * as typed (`"E"` is Shift+e), `writes` hides it from those who only read.
+ * as typed (`"E"` is Shift+e), `writes` hides it from those who only read. `timeline.actions` are the `TicketActions`.
  */
 export const ticketKeys = registry.category("servicedesk.ticket_keys");
 
-const press = (selector) => () => document.querySelector(`.o_sd_ticket ${selector}`)?.click();
-const isThere = (selector) => () => Boolean(document.querySelector(`.o_sd_ticket ${selector}`));
-const button = (name) => `button[name=${name}]`;
-const onButton = (key, label, selector) => ({
+/** A key for one of the ticket's actions. */
+const act = (key, label, name, options = {}) => ({
     key,
     label,
-    writes: true,
-    run: press(selector),
-    available: isThere(selector),
+    run: ({ actions }) => actions.run(name),
+    available: ({ actions }) => actions.has(name),
+    ...options,
 });
+const WRITES = { writes: true };
 
 ticketKeys
-    .add("next", { key: "j", label: _t("Next item"), run: (timeline) => timeline.navigation.focusNeighbour(1) })
-    .add("previous", {
-        key: "k",
-        label: _t("Previous item"),
-        run: (timeline) => timeline.navigation.focusNeighbour(-1),
-    })
-    .add("unread", { key: "u", label: _t("Next unread item"), run: (timeline) => timeline.navigation.showUnread() })
-    .add("reply_all", {
-        key: "a",
-        label: _t("Reply to all"),
-        writes: true,
-        run: (timeline) => timeline.answering.open("email", timeline.navigation.lastIncomingId, true),
-    })
-    .add("forward", { key: "f", label: _t("Forward"), writes: true, run: (timeline) => timeline.forwardCurrent() })
-    .add("star", {
-        key: "*",
-        label: _t("Mark as important"),
-        writes: true,
-        run: (timeline) => timeline.starCurrent(),
-    })
-    .add("take", onButton("t", _t("Take the ticket"), button("action_take")))
-    .add("wait", onButton("w", _t("Wait for…"), ".o_sd_wait"))
-    .add("close", onButton("e", _t("Close the ticket"), button("action_ask_close")))
-    .add("search", {
-        key: "/",
-        label: _t("Search in this ticket"),
-        run: (timeline) => timeline.navigation.openSearch(),
-    })
-    .add("fold", { key: "E", label: _t("Collapse or expand all"), run: (timeline) => timeline.view.toggleFolded() })
-    .add("side", {
-        key: "b",
-        label: _t("Side panel"),
-        run: (timeline) => timeline.env.bus.trigger(TOGGLE_SIDE),
-    })
-    .add("print", { key: "p", label: _t("Print the ticket"), run: (timeline) => timeline.print() });
+    .add("next", act("j", _t("Next item"), "next"))
+    .add("previous", act("k", _t("Previous item"), "previous"))
+    .add("unread", act("u", _t("Next unread item"), "unread"))
+    .add("reply_all", act("a", _t("Reply to all"), "reply_all", WRITES))
+    .add("forward", act("f", _t("Forward"), "forward", WRITES))
+    .add("star", act("*", _t("Mark as important"), "star", WRITES))
+    .add("take", act("t", _t("Take the ticket"), "action_take", WRITES))
+    .add("wait", act("w", _t("Wait for…"), "wait", WRITES))
+    .add("close", act("e", _t("Close the ticket"), "action_ask_close", WRITES))
+    .add("search", act("/", _t("Search in this ticket"), "search"))
+    .add("fold", act("E", _t("Collapse or expand all"), "fold"))
+    .add("side", act("b", _t("Side panel"), "side"))
+    .add("print", act("p", _t("Print the ticket"), "print"));
+
+function writable(timeline) {
+    return availableComposers(timeline.answering.state.channels || {});
+}
 
 /** All keys that work now, `[{id, key, label, run, available}]`: the ways to write first. */
 export function currentKeys(timeline) {
-    const writing = availableComposers(timeline.answering.state.channels || {})
+    const writing = writable(timeline)
         .filter(({ hotkey }) => hotkey)
         .map(({ kind, hotkey, label }) => ({
             id: `write_${kind}`,
@@ -81,6 +59,52 @@ export function currentKeys(timeline) {
         }));
     const others = ticketKeys.getEntries().map(([id, entry]) => ({ id, ...entry }));
     return [...writing, ...others].filter(({ writes }) => !writes || timeline.canAnswer);
+}
+
+function find(timeline, wanted) {
+    const found = currentKeys(timeline).find(wanted);
+    return found && (!found.available || found.available(timeline)) ? found : null;
+}
+
+function run(timeline, wanted) {
+    const found = timeline.pages.isReady && find(timeline, wanted);
+    found && found.run(timeline);
+    return Boolean(found);
+}
+
+/** Whether a letter is meant for what has the focus, or for something that lies above. */
+function isTyping(ev, ui) {
+    const busy = ui.activeElement !== document || document.querySelector(".o-dropdown--menu, .modal, .o_popover");
+    return (
+        busy ||
+        ev.defaultPrevented ||
+        ev.altKey ||
+        ev.ctrlKey ||
+        ev.metaKey ||
+        ev.isComposing ||
+        user.settings[OFF] ||
+        ev.target.isContentEditable ||
+        ev.target.closest?.(FIELDS)
+    );
+}
+
+/** What the keys do, for those who look for it by its name. */
+function useKeyCommands(timeline, showHelp) {
+    for (const [id, { label }] of ticketKeys.getEntries()) {
+        useCommand(label, () => void run(timeline, (one) => one.id === id), {
+            category: "smart_action",
+            isAvailable: () => Boolean(find(timeline, (one) => one.id === id)),
+        });
+    }
+    const place = (kind) => ({ email: 0, note: 1 })[kind] ?? 2;
+    const entries = composers.getEntries().sort(([a], [b]) => place(a) - place(b));
+    for (const [kind, { words }] of entries.filter(([, entry]) => entry.words?.command)) {
+        useCommand(words.command, () => timeline.answering.open(kind), {
+            category: "smart_action",
+            isAvailable: () => timeline.canAnswer && writable(timeline).some((one) => one.kind === kind),
+        });
+    }
+    useCommand(_t("Keys on tickets"), showHelp, { category: "smart_action" });
 }
 
 /** Letters for the ticket's screen, the same as commands in the palette, and a help on "?". */
@@ -96,60 +120,17 @@ export function useTicketKeys(timeline) {
         });
     }
 
-    function run(wanted) {
-        const found = currentKeys(timeline).find(wanted);
-        if (found && timeline.pages.isReady && (!found.available || found.available(timeline))) {
-            found.run(timeline);
-            return true;
-        }
-    }
-
     useExternalListener(window, "keydown", (ev) => {
-        const busy = ui.activeElement !== document || document.querySelector(".o-dropdown--menu, .modal, .o_popover");
-        if (busy || ev.defaultPrevented || ev.altKey || ev.ctrlKey || ev.metaKey || ev.isComposing) {
-            return;
-        }
-        if (user.settings[OFF] || ev.target.isContentEditable || ev.target.closest?.(FIELDS)) {
+        if (isTyping(ev, ui)) {
             return;
         }
         // The typed character counts, not the key's place: QWERTZ and others have letters elsewhere.
         if (ev.key === "?") {
             ev.preventDefault();
             showHelp();
-        } else if (run(({ key }) => key === ev.key)) {
+        } else if (run(timeline, ({ key }) => key === ev.key)) {
             ev.preventDefault();
         }
     });
-    for (const [id, { label }] of ticketKeys.getEntries()) {
-        useCommand(label, () => void run((one) => one.id === id), {
-            category: "smart_action",
-            isAvailable: () => {
-                const found = currentKeys(timeline).find((one) => one.id === id);
-                return Boolean(found) && (!found.available || found.available(timeline));
-            },
-        });
-    }
-    for (const kind of ["email", "note", "sms", "call", "meeting"]) {
-        const id = `write_${kind}`;
-        const words = {
-            email: _t("Reply"),
-            note: _t("Write an internal note"),
-            sms: _t("Write an SMS"),
-            call: _t("Write down a call"),
-            meeting: _t("Write down a meeting"),
-        };
-        useCommand(words[kind], () => timeline.answering.open(kind), {
-            category: "smart_action",
-            isAvailable: () =>
-                timeline.canAnswer &&
-                (currentKeys(timeline).some((one) => one.id === id) ||
-                    availableComposers(timeline.answering.state.channels || {}).some((one) => one.kind === kind)),
-        });
-    }
-    useCommand(_t("Keys on tickets"), showHelp, { category: "smart_action" });
-}
-
-/** Let `toggle` run when somebody asks for the side panel. */
-export function useSideKey(env, toggle) {
-    useBus(env.bus, TOGGLE_SIDE, toggle);
+    useKeyCommands(timeline, showHelp);
 }

@@ -3,7 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { useSideKey } from "./keys";
+import { ticketActionsOf, useTicketActions } from "./ticket_actions";
 
 const STORED = "servicedesk.side_hidden";
 
@@ -16,7 +16,7 @@ export class SideToggle extends Component {
         this.ui = useService("ui");
         this.root = useRef("root");
         this.state = useState({ shown: !this.ui.isSmall && !browser.localStorage.getItem(STORED) });
-        useSideKey(this.env, () => this.toggle());
+        useTicketActions(ticketActionsOf(this.props.record), { side: () => this.toggle() });
         useEffect(
             (shown, el) => {
                 el?.closest(".o_form_renderer")?.classList.toggle("o_sd_side_shown", shown);

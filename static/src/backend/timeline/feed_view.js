@@ -1,5 +1,6 @@
 import { useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { useTicketActions } from "../ticket/ticket_actions";
 import { layOut, passes } from "./entries";
 import { filterChips } from "./filter_chips";
 import { PAGE } from "./pages";
@@ -64,9 +65,13 @@ class FeedView {
 }
 
 /**
- * @param {{pages: Pages, place: FeedPlace}} parts the entries, and where one reads among them
- * @returns {FeedView}
+ * @param {Object} parts
+ * @param {Pages} parts.pages
+ * @param {FeedPlace} parts.place where one reads among the entries
+ * @param {TicketActions} parts.actions to which folding is added
  */
 export function useFeedView(parts) {
-    return new FeedView(parts);
+    const view = new FeedView(parts);
+    useTicketActions(parts.actions, { fold: () => view.toggleFolded() });
+    return view;
 }

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
+import { useTicketActions } from "../ticket/ticket_actions";
 import { isDiscussion } from "./entries";
 
 /** Goes from card to card of a time line: by key, to a given item, to what is unread, to what the search finds. */
@@ -111,9 +112,16 @@ class Navigation {
  * @param {FeedPlace} parts.place
  * @param {FeedView} parts.view
  * @param {(id: number) => boolean} parts.isSeen whether an item has been in sight
+ * @param {TicketActions} parts.actions to which its ways are added
  */
 export function useNavigation(parts) {
     const navigation = new Navigation(parts, useService("notification"));
+    useTicketActions(parts.actions, {
+        next: () => navigation.focusNeighbour(1),
+        previous: () => navigation.focusNeighbour(-1),
+        unread: () => navigation.showUnread(),
+        search: () => navigation.openSearch(),
+    });
     useHotkey("alt+arrowup", () => navigation.focusNeighbour(-1), { allowRepeat: true });
     useHotkey("alt+arrowdown", () => navigation.focusNeighbour(1), { allowRepeat: true });
     return navigation;

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillDestroy, useState } from "@odoo/owl";
+import { Component, onMounted, onWillDestroy, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -17,6 +17,7 @@ import { ChangesStrip } from "../ticket/presence/changes_strip";
 import { usePresence } from "../ticket/presence/use_presence";
 import { useReading } from "./reads/reading";
 import { useTicketKeys } from "../ticket/keys";
+import { ticketActionsOf, useTicketActions } from "../ticket/ticket_actions";
 import { TicketSearch } from "./ticket_search/ticket_search";
 import { useAnswering } from "./answering";
 import { useFeedPlace } from "./feed_place";
@@ -58,6 +59,7 @@ export class Timeline extends Component {
         this.listen();
         onMounted(() => this.load());
         this.joinOthers();
+        this.offerActions();
         useTicketKeys(this);
         useAddressActions(() => ({
             ticketId: this.props.ticketId,
@@ -68,7 +70,8 @@ export class Timeline extends Component {
     }
 
     layParts() {
-        const { ticketId } = this.props;
+        const { ticketId, record } = this.props;
+        const actions = ticketActionsOf(record);
         const canAnswer = () => this.canAnswer;
         const reload = () => this.reload();
         const place = useFeedPlace();
@@ -78,8 +81,8 @@ export class Timeline extends Component {
             onPage: (page) => this.onPage(page),
             onArrived: (entries) => this.presence.onArrived(entries),
         });
-        const view = useFeedView({ pages, place });
-        const navigation = useNavigation({ pages, place, view, isSeen: (id) => this.reading.isSeen(id) });
+        const view = useFeedView({ pages, place, actions });
+        const navigation = useNavigation({ pages, place, view, actions, isSeen: (id) => this.reading.isSeen(id) });
         const answering = useAnswering({
             ticketId,
             pages,
@@ -90,7 +93,7 @@ export class Timeline extends Component {
         });
         const parts = { ticketId, canAnswer, place, pages, view, navigation, answering, reload };
         this.desk = provideDesk({ ...parts, reloadRecord: () => this.reloadRecord() });
-        Object.assign(this, { place, pages, view, navigation, answering });
+        Object.assign(this, { actions, place, pages, view, navigation, answering });
     }
 
     joinOthers() {
@@ -105,6 +108,18 @@ export class Timeline extends Component {
             () => this.pages.state.entries,
             (ids) => this.env.services.orm.silent.call("servicedesk.ticket", "mark_shown", [[ticketId], ids]),
         );
+    }
+
+    offerActions() {
+        this.refreshButton = useRef("refresh");
+        // Odoo disables every button of a form while one of them carries something out.
+        this.actions.isPaused = () => Boolean(this.refreshButton.el?.disabled);
+        useTicketActions(this.actions, {
+            reply_all: () => this.answering.open("email", this.navigation.lastIncomingId, true),
+            forward: () => this.forwardCurrent(),
+            star: () => this.starCurrent(),
+            print: () => this.print(),
+        });
     }
 
     listen() {

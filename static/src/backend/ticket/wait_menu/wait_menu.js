@@ -1,9 +1,11 @@
 import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { ticketActionsOf, useTicketActions } from "../ticket_actions";
 
 /** A menu in the ticket's status bar whose entries ask something first. */
 class StateMenu extends Component {
@@ -30,6 +32,16 @@ class StateMenu extends Component {
 /** "Wait": one click per reason; a date is asked for, and on phones everything is. */
 export class WaitMenu extends StateMenu {
     static template = "servicedesk.WaitMenu";
+
+    setup() {
+        super.setup();
+        this.dropdown = useDropdownState();
+        useTicketActions(
+            ticketActionsOf(this.props.record),
+            { wait: () => this.dropdown.open() },
+            { pauses: true, isThere: () => !this.ui.isSmall },
+        );
+    }
 
     get reasons() {
         const { selection } = this.props.record.fields.waiting_for;
