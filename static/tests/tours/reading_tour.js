@@ -36,6 +36,12 @@ registry.category("web_tour.tours").add("servicedesk_divider", {
         { trigger: ".o_form_renderer:not(.o_sd_side_shown)" },
         { trigger: ".o_sd_timeline", run: "press b" },
         { trigger: ".o_sd_side_shown" },
+        { content: "The menu of the form by the key", trigger: ".o_sd_timeline", run: "press w" },
+        { trigger: ".o-dropdown--menu [data-reason=date]" },
+        { trigger: ".o-dropdown--menu", run: "press Escape" },
+        { trigger: "body:not(:has(.o-dropdown--menu)) .o_sd_ticket button[name=action_ask_close]" },
+        { content: "A button of the form by the key", trigger: ".o_sd_timeline", run: "press e" },
+        { trigger: ".o_sd_ticket:not(:has([name=action_ask_close])) button[name=action_reopen]" },
     ],
 });
 
