@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent
 NAME = "servicedesk"
-NOT_ADDON = {"bridges", "dev", ".dev", "conftest.py"}
+NOT_ADDON = {"bench", "bridges", "dev", ".dev", "conftest.py"}
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,7 +5,7 @@ import sys
 
 from .shell import SetupError
 
-# command → (module, what it does); the function has the command's name
+# command → (module of dev/ or by its full name, what it does); the function has the command's name
 COMMANDS = {
     "run": ("serve", "Odoo with demo data, and mail servers, until ^C (PORT=)"),
     "mail": ("mail_cli", "send a mail to the running demo: FROM= TO= SUBJECT= [BODY=] [FILE=]"),
@@ -39,7 +39,8 @@ def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        module = importlib.import_module(f"dev.{COMMANDS[command][0]}")
+        name = COMMANDS[command][0]
+        module = importlib.import_module(name if "." in name else f"dev.{name}")
         return getattr(module, command.replace("-", "_"))(options) or 0
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -14,7 +14,7 @@ from .settings import ADDONS, BRIDGES, CONF, DATA, DEV, EXTERNAL_PG, NAME, ROOT,
 from .shell import write_if_changed
 from .system import odoo_folder
 
-NOT_ADDON = {"bridges", "conftest.py", "dev", "Makefile", "node_modules", "pyproject.toml", "pytest.ini",
+NOT_ADDON = {"bench", "bridges", "conftest.py", "dev", "Makefile", "node_modules", "pyproject.toml", "pytest.ini",
              "eslint.config.mjs", "build", "dist", "__pycache__"}
 
 

@@ -20,7 +20,7 @@ from .system import odoo_prefix
 
 STATE = DEV / "databases.json"  # database → what it was made from
 LANGUAGES = ("en_US", "cs_CZ", "sk_SK")  # the first is the default of the database
-NOT_DATA = {"tests", "static", "docs", "dev", "bridges", "node_modules", "__pycache__"}  # needs no update
+NOT_DATA = {"tests", "static", "docs", "dev", "bench", "bridges", "node_modules", "__pycache__"}  # needs no update
 
 
 def exists(name):

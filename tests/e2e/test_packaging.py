@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 VENV = Path((DEV / "venv").read_text().strip())
 PREFIX = f"odoo/addons/{NAME}/"
 # What the checkout holds for its developers; anything else belongs to the add-on and has to be in the wheel.
-NOT_SHIPPED = {"bridges", "dev", "Makefile", "conftest.py", "pytest.ini", "pyproject.toml"}
+NOT_SHIPPED = {"bench", "bridges", "dev", "Makefile", "conftest.py", "pytest.ini", "pyproject.toml"}
 
 # A desk that has been used: files, drafts, an alias, a task, a ledger row. Then it goes.
 USE = """

@@ -10,11 +10,12 @@ import re
 import statistics
 import subprocess
 
-from .. import addons, database, postgres
-from ..settings import CONF, LOG, ROOT
-from ..setup import prepare
-from ..shell import SetupError, note, say, stop_process
-from ..system import odoo_prefix
+from dev import addons, database, postgres
+from dev.settings import CONF, LOG, ROOT
+from dev.setup import prepare
+from dev.shell import SetupError, note, say, stop_process
+from dev.system import odoo_prefix
+
 from . import peers, report
 
 SYSTEMS = {"servicedesk": "servicedesk", "floor": "test_mail", "helpdesk": "helpdesk_mgmt"}
@@ -140,7 +141,7 @@ class Bench:
     def open_on_screen(self):
         """Milliseconds until the newest words are painted in a browser: a `small` and a `large` ticket."""
         done = subprocess.run(
-            [self.environment.python, "-m", "dev.bench.screen", self.database], cwd=ROOT, check=True, timeout=600,
+            [self.environment.python, "-m", "bench.screen", self.database], cwd=ROOT, check=True, timeout=600,
             env={**postgres.environment(), "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True)
         times = json.loads(done.stdout)
         note(f"{'screen':<14} small {times['small']:.0f} ms, large {times['large']:.0f} ms")
@@ -149,7 +150,7 @@ class Bench:
     @contextlib.contextmanager
     def worker(self, command, size):
         log = LOG / f"bench-{self.name}.log"
-        words = [*odoo_prefix(), self.environment.python, "-m", "dev.bench.worker", command, self.name, size, "--",
+        words = [*odoo_prefix(), self.environment.python, "-m", "bench.worker", command, self.name, size, "--",
                  *self.options]
         with log.open("ab") as errors:
             process = subprocess.Popen(

@@ -2,8 +2,8 @@
 import shutil
 import zipfile
 
-from ..settings import CACHE, LOG
-from ..shell import building, run_logged, say
+from dev.settings import CACHE, LOG
+from dev.shell import building, run_logged, say
 
 PACKAGE, VERSION = "odoo-addon-helpdesk-mgmt", "19.0.1.3.2"
 

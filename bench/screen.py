@@ -1,16 +1,17 @@
 """Until the newest words of a ticket are on the screen: 20 items against 1,000 with 400 files, in one browser.
 
-Run in the virtual environment: `python -m dev.bench.screen DATABASE` prints one JSON object.
+Run in the virtual environment: `python -m bench.screen DATABASE` prints one JSON object.
 """
 import json
 import statistics
 import sys
 from pathlib import Path
 
-from ..browser import chromium, sign_in
+from dev.browser import chromium, sign_in
+from dev.postgres import psql
+from dev.settings import DEV
+
 from ..odoo_server import OdooServer
-from ..postgres import psql
-from ..settings import DEV
 
 SMALL, LARGE, FILES = 20, 1000, 400
 WARM_UP, REPEATS = 3, 11

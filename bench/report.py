@@ -5,10 +5,10 @@ import platform
 import re
 from pathlib import Path
 
-from .. import postgres
-from ..settings import ROOT
-from ..shell import SetupError, note, output
-from ..system import memory_mb
+from dev import postgres
+from dev.settings import ROOT
+from dev.shell import SetupError, note, output
+from dev.system import memory_mb
 
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"

@@ -2,11 +2,11 @@
 import json
 import subprocess
 
-from .. import database, postgres
-from ..settings import CONF, ROOT
-from ..setup import prepare
-from ..shell import SetupError, note, say
-from ..system import odoo_prefix
+from dev import database, postgres
+from dev.settings import CONF, ROOT
+from dev.setup import prepare
+from dev.shell import SetupError, note, say
+from dev.system import odoo_prefix
 
 
 def seed(options):
@@ -18,7 +18,7 @@ def seed(options):
     with postgres.in_use():
         name = database.demo(environment.venv)
         say(f"writing {count} tickets into {name}")
-        words = [*odoo_prefix(), environment.python, "-m", "dev.bench.worker", "seed", "servicedesk", count, "--",
+        words = [*odoo_prefix(), environment.python, "-m", "bench.worker", "seed", "servicedesk", count, "--",
                  "-c", CONF, "-d", name, "--log-level=warn"]
         done = subprocess.run([str(word) for word in words], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True,
                               env={**postgres.environment(), "PYTHONPATH": str(ROOT)}, text=True, timeout=3600)

@@ -1,4 +1,4 @@
-"""`python -m dev.bench.worker COMMAND SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
+"""`python -m bench.worker COMMAND SYSTEM SIZE -- <Odoo's options>`: one system, one Odoo.
 
 COMMAND is grow, seed, measure, burst, assign or escalate.
 
@@ -29,7 +29,7 @@ def main(command, system, size, options):
     config.parse_config(options, setup_logging=True)
     server.start(preload=[], stop=True)
     registry = Registry(config["db_name"][0])
-    desk = getattr(importlib.import_module(f"dev.bench.desk_{system}"), DESKS[system])(registry)
+    desk = getattr(importlib.import_module(f"bench.desk_{system}"), DESKS[system])(registry)
     if command in ("grow", "seed"):
         grow(registry, desk, size, seed=command == "seed")
     elif command == "measure":
