@@ -101,7 +101,7 @@ def _eslint(_environment, _copies, *more):
 
 
 def _prettier(_environment, _copies, *more):
-    files = [name for name in sources(".js", ".scss", ".xml") if not name.startswith("dev/")]
+    files = [name for name in sources(".js", ".scss", ".xml") if not name.startswith(("bench/", "dev/"))]
     tools = node_tools.ensure()
     return not files or _report(_run(
         [tools / "node_modules/.bin/prettier", "--plugin", tools / node_tools.XML_PLUGIN, "--log-level=warn",
@@ -116,6 +116,12 @@ def _views(environment, _copies):
     return _report(_run([environment.python, "-m", "dev.check_views"]))
 
 
+def _models(environment, _copies):
+    """Our own checks of models, after the tests which show that these find what they are for."""
+    return (_report(_run([environment.python, "-m", "unittest", "-q", "dev.test_checks"]))
+            and _report(_run([environment.python, "-m", "dev.check_models"])))
+
+
 LINTERS = {
     "ruff": _ruff,
     "pylint": _pylint,
@@ -125,4 +131,5 @@ LINTERS = {
     "prettier": _prettier,
     "strings": _strings,
     "views": _views,
+    "models": _models,
 }

@@ -163,7 +163,8 @@ class ServicedeskTimeline(models.AbstractModel):
             "duration": item.duration, "location": item.location or "",
             # sudo: names of those who took part belong to the item, which the user sees
             "person": item.sudo().person_id.name or item.person_name or "",
-            "participants": [*item.sudo().participant_ids.mapped("name"), *filter(None, [item.participants])],  # sudo
+            # sudo: as above, names only
+            "participants": [*item.sudo().participant_ids.mapped("name"), *filter(None, [item.participants])],
         } for item in talks}
         return [entry | {"conversation": described[entry["id"]]} if entry["id"] in described else entry
                 for entry in result]

@@ -39,6 +39,6 @@ class MailThread(models.AbstractModel):
         if departments:
             return departments
         ids = threading.nearest_first(mail.in_reply_to, mail.references)
-        answered = self.env["servicedesk.item"].sudo().search(  # sudo: same
+        answered = self.env["servicedesk.item"].sudo().search(  # sudo: routing, as above
             [("message_id", "in", ids), ("direction", "=", "out")], limit=1) if ids else None
         return answered.ticket_id.department_id if answered else departments

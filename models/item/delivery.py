@@ -166,11 +166,6 @@ class ServicedeskItem(models.Model):
         self.env.ref("servicedesk.cron_send_1").sudo()._trigger()
 
     @api.model
-    def _get_due_domain(self):
-        """Return the domain of the mails that a worker may take at this moment."""
-        return Domain("state", "=", "queued") & Domain("kind", "=", "email")
-
-    @api.model
     def _cron_send(self, worker):
         """Send what is queued until nothing is left or the time is up.
 

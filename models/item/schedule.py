@@ -78,6 +78,7 @@ class ServicedeskItem(models.Model):
 
     @api.model
     def _get_due_domain(self):
+        """Return the domain of the mails that a worker may take at this moment."""
         due = Domain("send_at", "=", False) | Domain("send_at", "<=", fields.Datetime.now())
         return Domain("state", "in", WITHDRAWABLE) & Domain("kind", "=", "email") & due
 

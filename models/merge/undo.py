@@ -140,15 +140,3 @@ class ServicedeskMerge(models.Model):
         note = self.env._(" (stays with %(number)s – %(what)s)", number=survivor.number, what="; ".join(stays))
         self.env["servicedesk.event"]._log_fact("merge_undone", [
             (survivor, sources, note if stays else False), *((source, survivor) for source in sources)])
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _refresh_summary(self):
-        """Set the stored words of the newest item anew from the items that there are."""
-        newest = self.env["servicedesk.item"].search(
-            [("ticket_id", "=", self.id), ("state", "!=", "draft")], order="date desc, id desc", limit=1)
-        if newest:
-            self.write(dict(zip(SUMMARY_FIELDS, (newest.date, newest.kind, newest.direction, newest.preview),
-                                strict=True)))

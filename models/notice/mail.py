@@ -120,11 +120,10 @@ class ServicedeskNotice(models.Model):
     def _describe(self):
         """Return what the notices say, each once: ``[{title, author, text}]``."""
         titles = dict(self._selection_kind())
-        # sudo: names of those who caused them, perhaps out of the reader's reach
-        lines = [(titles[notice.kind], notice.sudo().author_id.name or "", " · ".join(filter(None, [
-            notice._get_text(),
-            notice.for_user_id and self.env._("for %s", notice.sudo().for_user_id.name)])))  # sudo: same
-            for notice in self]
+        named = self.sudo()  # sudo: names of those who caused them, perhaps out of the reader's reach
+        lines = [(titles[notice.kind], notice.author_id.name or "", " · ".join(filter(None, [
+            notice._get_text(), notice.for_user_id and self.env._("for %s", notice.for_user_id.name)])))
+            for notice in named]
         return [dict(zip(("title", "author", "text"), line, strict=True)) for line in dict.fromkeys(lines)]
 
     def _get_answer_target(self):

@@ -196,7 +196,7 @@ class ServicedeskNotice(models.Model):
             # sudo: agents may not touch jobs
             self.env.ref("servicedesk.cron_notices").sudo()._trigger(at=max(mailed.mapped("mail_due_at")))
         if notices.filtered("sms_due_at"):
-            self.env.ref("servicedesk.cron_notices").sudo()._trigger()  # sudo: same
+            self.env.ref("servicedesk.cron_notices").sudo()._trigger()  # sudo: a job, as above
         return notices
 
     @api.model

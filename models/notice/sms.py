@@ -83,8 +83,8 @@ class ServicedeskNotice(models.Model):
             visible = seen.ticket_id._filtered_access("read")
             seen = seen.filtered(lambda notice, visible=visible: notice.ticket_id in visible)
             if seen and user.active and user.partner_id.phone:
-                self.env["servicedesk.sms.gateway"]._send_text(
-                    [user.partner_id.phone], seen._get_sms_text(), seen.ticket_id[:1].sudo().company_id)  # sudo: whose
+                company = seen.ticket_id[:1].sudo().company_id  # sudo: only to know whose gateway sends
+                self.env["servicedesk.sms.gateway"]._send_text([user.partner_id.phone], seen._get_sms_text(), company)
 
     def _get_sms_text(self):
         """Return what the SMS says: what happened and which ticket, nothing that was written in it."""

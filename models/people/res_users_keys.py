@@ -30,5 +30,5 @@ class ResUsers(models.Model):
 
     def _inverse_servicedesk_keys_off(self):
         for user in self:
-            settings = self.env["res.users.settings"].sudo()._find_or_create_for_user(user)  # sudo: same
+            settings = self.env["res.users.settings"].sudo()._find_or_create_for_user(user)  # sudo: as above
             settings.servicedesk_keys_off = user.servicedesk_keys_off

@@ -80,7 +80,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
         """Return the name of the server that sends without an own one, or ``""`` where there is none."""
         # sudo: only the name, so that one knows what will be used
         Server = self.env["ir.mail_server"].sudo()
-        server = department.sudo().mail_server_id  # sudo: same
+        server = department.sudo().mail_server_id  # sudo: only its name too
         if server and server.servicedesk_department_id != department:
             return server.name
         server = Server.search([("servicedesk_department_id", "=", False)], limit=1)

@@ -76,7 +76,7 @@ class ServicedeskSlaPolicy(models.Model):
         result = {}
         # sudo: promises hold whoever files the ticket
         policies = self.sudo().search(Domain.TRUE)
-        departments = self.env["servicedesk.department"].sudo().search(  # sudo: same
+        departments = self.env["servicedesk.department"].sudo().search(  # sudo: as above
             [("sla_policy_id", "!=", False)])
         defaults = departments.sla_policy_id
         for policy in policies:

@@ -189,8 +189,9 @@ class ServicedeskSmsGateway(models.Model):
     @api.model
     def _find_for_company(self, company):
         """Return the gateway that carries what the system itself says: the company's own, else its first."""
-        return company.sudo().servicedesk_sms_gateway_id.filtered("active") or self.sudo().search(  # sudo: the
-            [("company_id", "=", company.id)], limit=1)  # system chooses, whoever caused the notice
+        # sudo: the system chooses, whoever caused the notice
+        return company.sudo().servicedesk_sms_gateway_id.filtered("active") or self.sudo().search(
+            [("company_id", "=", company.id)], limit=1)
 
     @api.model
     def _send_text(self, numbers, text, company):
@@ -230,7 +231,8 @@ class ServicedeskSmsGateway(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        if self.env["servicedesk.sms"].sudo().search_count([("gateway_id", "in", self.ids)], limit=1):  # sudo: any
+        # sudo: whether there is any, whoever may see it
+        if self.env["servicedesk.sms"].sudo().search_count([("gateway_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("SMS have gone through this gateway: archive it instead."))
 
 

@@ -186,8 +186,9 @@ class ServicedeskSms(models.Model):
             self.env["ir.cron"]._commit_progress()
 
     def _is_stopped(self):
-        return self.origin != "system" and bool(self.env["phone.blacklist"].sudo().search_count(  # sudo: whether
-            [("number", "=", self.number)], limit=1))  # a number is on it, no more
+        # sudo: whether a number is on it, no more
+        return self.origin != "system" and bool(self.env["phone.blacklist"].sudo().search_count(
+            [("number", "=", self.number)], limit=1))
 
     def _on_settled(self):
         """Let what the messages belong to follow their states."""

@@ -75,7 +75,8 @@ class ServicedeskTemplate(models.Model):
         # sudo: one's own memberships, read to decide about one's own rights
         own = self.env.user.sudo().servicedesk_membership_ids.filtered(
             lambda membership: membership.level == "supervisor").department_id
-        managed = self.env["servicedesk.department"].sudo().search([("manager_id", "=", self.env.uid)])  # sudo: same
+        # sudo: as above
+        managed = self.env["servicedesk.department"].sudo().search([("manager_id", "=", self.env.uid)])
         return (own | managed).with_env(self.env)
 
     def _check_writable(self):
