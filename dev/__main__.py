@@ -21,6 +21,7 @@ COMMANDS = {
     "seed": ("bench.seed", "fill the demo with generated tickets: N=10000"),
     "package": ("packaging", "the wheel odoo-addon-servicedesk, into dist/"),
     "corpus": ("corpus", "real mails beside the checkout through us and plain Odoo, into docs/reliability.md"),
+    "frozen": ("frozen", "add new names to tests/frozen_names.txt"),
     "clean": ("cleaning", "remove what this checkout made (the shared cache stays)"),
     "setup": ("serve", "only the set-up steps"),
     "keep": ("serve", "start | stop: keep PostgreSQL running between commands"),

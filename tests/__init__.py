@@ -1,4 +1,5 @@
 from . import test_assets
+from . import test_frozen_names
 from . import test_hoot
 from . import test_performance
 
