@@ -165,10 +165,14 @@ def _parameters(modules):
 
 def _event_kinds(env, modules):
     """Kinds that the time line has words for: facts, and fields of the ticket."""
-    facts = {kind for text in _sources(modules, ".js") for block in re.findall(r"(?s)const FACTS = \{(.*?)\n\};", text)
+    known = {kind for text in _sources(modules, ".js")
+             for block in re.findall(r"(?s)const (?:FACTS|ICONS) = \{(.*?)\n\};", text) if "child_added" in block
              for kind in re.findall(r"(?m)^    (\w+):", block)}
+    for text in _sources(modules, ".py"):
+        for block in re.findall(r"(?s)def _format_events\(.*?(?=\n    def |\n\n\n|\Z)", text):
+            known |= {*re.findall(r'"(\w+)": self\.env\._\(', block), *re.findall(r'"kind"\] == "(\w+)"', block)}
     history = getattr(env["servicedesk.event"], "_history_fields", list)
-    return {*facts, "created", *history()}
+    return {*known, "created", *history()}
 
 
 def _registries(modules):
