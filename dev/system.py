@@ -1,4 +1,6 @@
 """System packages, and the accounts that servers run as."""
+import contextlib
+import fcntl
 import functools
 import os
 import shutil
@@ -6,9 +8,11 @@ import tempfile
 from pathlib import Path
 
 from .settings import CACHE, DEV, IS_ROOT, NAME, ROOT, TAG
-from .shell import SetupError, output, run_logged, say, write_if_changed
+from .shell import SetupError, lock, output, run_logged, say, write_if_changed
 
 SOCKET_LIMIT = 107  # bytes that the path of a Unix socket may have
+DPKG = Path("/var/lib/dpkg")
+WAIT = "-oDPkg::Lock::Timeout=300"  # seconds for another apt to end
 SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"]  # missing from an ordinary user's PATH
 
 # Package → a file that it brings; several mean "any of these". Checked by file, so that a self-built tool counts too.
@@ -42,19 +46,42 @@ def _present(places):
     )
 
 
+def _interrupted():
+    """Whether an earlier apt or dpkg was killed half-way: until that is finished, apt-get refuses everything.
+
+    It left its journal, or packages that are only unpacked. Not where one is at work at this moment, nor for an
+    ordinary user, who could not mend it.
+    """
+    if not IS_ROOT or not DPKG.is_dir():
+        return False
+    with contextlib.suppress(FileNotFoundError), (DPKG / "lock-frontend").open("r+") as handle:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return any((DPKG / "updates").glob("[0-9]*")) or bool(output(["dpkg", "--audit"]))
+
+
 def ensure_packages(*groups):
     """Make sure that every package of the groups is installed: by apt as root, else told in one line (SetupError)."""
     missing = [name for group in groups for name, places in group.items() if not _present(places)]
-    if not missing:
+    if not missing and not _interrupted():
         return
-    line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    install = ["install", "-y", "--no-install-recommends", *missing]
     if not IS_ROOT:
-        raise SetupError(f"Missing system packages. As root run:\n\n    apt-get update && {line}\n")
-    say(f"installing system packages: {' '.join(missing)}")
+        raise SetupError(
+            f"Missing system packages. As root run:\n\n    apt-get update && apt-get {' '.join(install)}\n")
+    if missing:
+        say(f"installing system packages: {' '.join(missing)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     log = DEV / "log" / "apt.log"
-    run_logged(["apt-get", "update"], log, 300, env=environment)
-    run_logged(line.split(), log, 1200, env=environment)
+    with lock(CACHE / "apt.lock", "it installs system packages"):
+        if _interrupted():
+            say("finishing an installation that was interrupted")
+            run_logged(["dpkg", "--force-confdef", "--force-confold", "--configure", "-a"], log, 600, env=environment)
+        if missing:
+            run_logged(["apt-get", WAIT, "update"], log, 300, env=environment)
+            run_logged(["apt-get", WAIT, *install], log, 1200, env=environment)
     still = [name for group in groups for name, places in group.items() if not _present(places)]
     if still:
         raise SetupError(f"still missing after installation: {' '.join(still)}; log: {log}")
