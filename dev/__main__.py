@@ -22,6 +22,7 @@ COMMANDS = {
     "package": ("packaging", "the wheel odoo-addon-servicedesk, into dist/"),
     "corpus": ("corpus", "real mails beside the checkout through us and plain Odoo, into docs/reliability.md"),
     "frozen": ("frozen", "add new names to tests/frozen_names.txt"),
+    "shares": ("shares", "note how long the tests of the last run took, to divide them well"),
     "clean": ("cleaning", "remove what this checkout made (the shared cache stays)"),
     "setup": ("serve", "only the set-up steps"),
     "keep": ("serve", "start | stop: keep PostgreSQL running between commands"),

@@ -101,7 +101,7 @@ def temporary(source, purpose):
 def _drop_stale_runs():
     """Drop the copies of runs that were killed."""
     for name in psql("SELECT datname FROM pg_database").split():
-        for purpose in ("test", "e2e", "lint", "shots", "upgrade"):
+        for purpose in ("test", "test1", "test2", "e2e", "lint", "pot", "shots", "upgrade"):
             start, _, rest = name.partition(f"{NAME}_{purpose}_")
             number = rest.split("_")[0]
             ours = number.isdigit() and name == database(f"{purpose}_{number}")
