@@ -123,7 +123,8 @@ class Servicedesk(Desk):
         batches = 0
         while True:
             with clock.transaction() as env:
-                clocks = env["servicedesk.sla.clock"]._claim_due()
+                clocks = env["servicedesk.sla.clock"]
+                clocks = clocks.search(clocks._get_due_domain(), order="alarm_at, id", limit=1000)
                 clocks._ring()
             if not clocks:
                 return batches

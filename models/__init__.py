@@ -1,6 +1,9 @@
 # who sees what, who may change what
 from . import access
 
+# one loop for all work that waits, and what it sets aside
+from . import queue
+
 # departments and the lists that belong to them
 from . import department
 

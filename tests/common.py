@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from email.message import EmailMessage
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -53,6 +55,23 @@ class ServicedeskCase(TransactionCase):
         for row in rows:
             row._process()
         return rows
+
+    @contextmanager
+    def job(self, **context):
+        """Yield an environment in which commits and rolls back as a job's do, within the transaction of the test."""
+        self.env.flush_all()
+        if not type(self)._registry_patched:
+            self.registry_enter_test_mode()
+        with self.registry.cursor() as cr:
+            yield self.env(cr=cr, user=SUPERUSER_ID, context={**self.env.context, **context})
+        self.env.invalidate_all()
+
+    def run_job(self, name):
+        """Run a scheduled job of ours with everything that a server does around it."""
+        with self.job(cron_id=self.env.ref(f"servicedesk.{name}").id) as env:
+            job, _progress = env["ir.cron"].browse(env.context["cron_id"])._add_progress()
+            env.cr.commit()
+            job.ir_actions_server_id.with_context(job.env.context).run()
 
     def new_ticket(self, **vals):
         return self.env["servicedesk.ticket"].create({

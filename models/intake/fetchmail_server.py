@@ -1,11 +1,14 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import psycopg2
 
 from odoo import fields, models
 
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ...tools import mailbox
+from ...tools.storable import reason_of, storable
 
 _logger = logging.getLogger(__name__)
 
@@ -25,35 +28,59 @@ class FetchmailServer(models.Model):
     def _fetch_mail(self, batch_limit=50):
         ours = self.filtered("department_id")
         error = super(FetchmailServer, self - ours)._fetch_mail(batch_limit=batch_limit) if self - ours else None
-        for server in ours.with_context(fetchmail_cron_running=True):
-            error = server._fetch_into_ledger() or error
+        return ours.with_context(fetchmail_cron_running=True)._read_in_turn(batch_limit) or error
+
+    def _read_in_turn(self, share):
+        """Read mailboxes until all are empty or the time is up: so many messages of one, then the next, in rounds.
+
+        What remains wakes the job at once; the mailbox that waited longest is the first then.
+
+        :return: the exception that ended the last reading which failed, or None
+        """
+        error, waiting = None, self.sorted(lambda server: server.date or datetime.min)
+        while waiting:
+            full = self.browse()
+            for server in waiting:
+                failure, count = server._fetch_into_ledger(share)
+                error = failure or error
+                if count >= share:
+                    full |= server
+                if not self.env["ir.cron"]._commit_progress(remaining=1):
+                    self.env["servicedesk.queue"]._wake_jobs("mail.ir_cron_mail_gateway_action")
+                    full = self.browse()
+                    break
+            waiting = full
+        self.env["ir.cron"]._commit_progress(remaining=0)
         return error
 
-    def _fetch_into_ledger(self):
+    def _fetch_into_ledger(self, share=None):
         """Store what is new in the mailbox; row and position are committed together, message by message.
 
-        :return: the exception that ended the reading, or None
+        :param share: how many messages are taken at most
+        :return: ``(the exception that ended the reading, or None; how many messages were taken)``
         """
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True).filtered_domain(MAIL_SERVER_DOMAIN):
-            return None
-        connection, failure = None, None
+            return None, 0
+        connection, failure, count = None, None, 0
         try:
             connection = self._connect__()
             for received in self._read_mailbox(connection):
-                self._store_received(received)
-                if not self.env["ir.cron"]._commit_progress(1):
+                self._store_whatever_it_is(received)
+                count += 1
+                if not self.env["ir.cron"]._commit_progress(1, remaining=1) or count == share:
                     break
             self.write({"date": fields.Datetime.now(), "error_date": False, "error_message": False})
         except Exception as error:
             failure = error
             _logger.info("Mailbox %s could not be read", self.id, exc_info=True)
             self.env.cr.rollback()
-            self.write({"error_date": self.error_date or fields.Datetime.now(), "error_message": str(error)})
+            self.write({"date": fields.Datetime.now(), "error_date": self.error_date or fields.Datetime.now(),
+                        "error_message": reason_of(error)})
         finally:
             self._disconnect(connection)
         self.env["ir.cron"]._commit_progress()
-        return failure
+        return failure, count
 
     def _cron_servicedesk_reconcile(self):
         """Nightly: store what lies in the mailboxes and is not in the ledger, whatever went wrong before."""
@@ -73,13 +100,26 @@ class FetchmailServer(models.Model):
             [("mailbox_id", "=", self.id), ("uid", "in", uids)], ["uid"])
         return set(rows.mapped("uid"))
 
-    def _store_received(self, received):
+    def _store_whatever_it_is(self, received):
+        """Write one message down; where its headers are in the way, without having looked at them."""
+        try:
+            self._store_received(received)
+            self.env.flush_all()
+        except psycopg2.OperationalError:
+            raise  # the database's fault, not the message's
+        except Exception:
+            _logger.warning("Message %s of mailbox %s is stored unread", received.uid, self.id, exc_info=True)
+            self.env.cr.rollback()
+            self._store_received(received, unread=True)
+
+    def _store_received(self, received, unread=False):
         """Write one message and the position behind it."""
         Intake = self.env["servicedesk.intake"]
         if not self._get_known_uids([received.uid]):
-            rows = Intake._store(received.raw or b"", self.department_id, self, received.uid, received.received_at)
+            rows = Intake._store(
+                received.raw or b"", self.department_id, self, received.uid, received.received_at, unread=unread)
             if received.raw is None:
-                rows._finish("failed", "lost", received.error)
+                rows._finish("failed", "lost", storable(received.error))
         if received.position:
             validity, uid = received.position
             self.write({"servicedesk_validity": str(validity), "servicedesk_last_uid": str(uid)})

@@ -187,7 +187,7 @@ class ServicedeskIntake(models.Model):
     def _postpone(self):
         at = fields.Datetime.now() + timedelta(seconds=10)
         self.write({"attempts": self.attempts + 1, "next_attempt_at": at})
-        self.env.ref("servicedesk.cron_intake_1")._trigger(at=at)
+        self._wake_jobs("cron_intake_1", at=at)
 
     def _find_twins(self):
         """Return the rows by which the same mail, addressed to several departments, became other tickets."""
@@ -230,7 +230,8 @@ class ServicedeskIntake(models.Model):
         """Keep the mail's files on the item; pictures that the text shows inline are pointed at."""
         if not mail.files:
             return
-        attachments = self.env["ir.attachment"].create([{
+        # Pictures are kept as they came, whatever they are: nobody looks into them here.
+        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True).create([{
             "name": file.name, "raw": file.content, "res_model": item._name, "res_id": item.id,
             "mimetype": mime.harmless_type(file.mimetype), "company_id": item.ticket_id.company_id.id,
         } for file in mail.files])

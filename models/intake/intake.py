@@ -1,20 +1,16 @@
-import logging
-import traceback
+import hashlib
 from datetime import timedelta
-
-import psycopg2
-from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...tools import addresses, mime
+from ...tools import addresses, mail_reader, mime
+from ..queue.queue import Queue
 
-_logger = logging.getLogger(__name__)
-BATCH = 20
 # Minutes until the next attempt; after the last one the row waits in the list for a person.
 PAUSES = (1, 5, 30, 120, 720)
+FILING = Queue("intake", "_process", ("cron_intake_1", "cron_intake_2"), set_aside="_note_failure", pauses=PAUSES)
 
 
 class ServicedeskIntake(models.Model):
@@ -24,7 +20,7 @@ class ServicedeskIntake(models.Model):
     """
 
     _name = "servicedesk.intake"
-    _inherit = ["servicedesk.scope"]
+    _inherit = ["servicedesk.scope", "servicedesk.queue"]
     _description = "Received message"
     _rec_name = "subject"
     _order = "id desc"
@@ -85,14 +81,15 @@ class ServicedeskIntake(models.Model):
         return Domain("department_id", "in", whole)
 
     @api.model
-    def _store(self, raw, departments, mailbox=None, uid=False, received_at=None):
+    def _store(self, raw, departments, mailbox=None, uid=False, received_at=None, unread=False):
         """Write raw bytes into the ledger, one row per department, and call the workers.
 
         :param departments: recordset; empty means that the department is found when the row is filed
+        :param unread: do not look at its headers, which could not be stored
         :return: the new rows; the caller commits
         """
-        mail = mime.parse_headers(raw)
-        digest = mime.digest(raw)
+        mail = mime.Mail() if unread else mime.parse_headers(raw)
+        digest = hashlib.sha256(raw).hexdigest() if unread else mime.digest(raw)
         rows = self.create([{
             "department_id": department.id, "mailbox_id": mailbox.id if mailbox else False, "uid": uid or False,
             "message_id": mail.message_id or False, "sha256": digest, "size": len(raw),
@@ -122,8 +119,7 @@ class ServicedeskIntake(models.Model):
         return super().unlink()
 
     def _trigger_workers(self):
-        # sudo: those who store mail may not read jobs
-        self.env.ref("servicedesk.cron_intake_1").sudo()._trigger()
+        self._wake_jobs("cron_intake_1")
 
     def action_process_again(self):
         """Give rows that are not on a ticket back to the workers."""
@@ -162,57 +158,53 @@ class ServicedeskIntake(models.Model):
             raise AccessError(self.env._("Only supervisors of the department may do this."))
 
     @api.model
-    def _cron_process(self, channel="email"):
-        """File what is new of a channel until nothing is left or the time is up; one transaction a row."""
-        while True:
-            waiting = Domain("state", "=", "new") & Domain("channel", "=", channel) & (
-                Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", fields.Datetime.now()))
-            try:
-                row = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
-                if not row:
-                    break
-                row._process()
-            except TransactionRollbackError:
-                # The other worker was faster, or somebody changed the same ticket: look again at what is there now.
-                self.env.cr.rollback()
-                continue
-            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
-                break
+    def _cron_process(self):
+        """File what arrived by mail, one transaction a mail."""
+        self._work_off(FILING, lambda: self._get_new_domain("email"))
+
+    @api.model
+    def _get_new_domain(self, channel):
+        return Domain("state", "=", "new") & Domain("channel", "=", channel) & (
+            Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", fields.Datetime.now()))
 
     def _process(self):
-        """File one row; whatever goes wrong is written on it, and it stays in the ledger."""
+        """File one row; what goes wrong is raised, and its row says so in the ledger (:meth:`_note_failure`)."""
         self.ensure_one()
         # Workers have no language: what is said here is read in the company's.
         company = self.department_id.company_id or self.env.company
         self = self.with_context(lang=company.partner_id.lang or self.env.lang)
-        try:
-            with self.env.cr.savepoint(), self.env["servicedesk.change"]._span(cause=self):
-                self._file_original()
-        except psycopg2.errors.ProgramLimitExceeded as error:
-            self._note_failure(error)  # something in this message is too large for the database, now and later
-        except psycopg2.OperationalError:
-            raise  # the transaction is lost; the row stays new and is taken again
-        except Exception as error:
-            self._note_failure(error)
+        with self.env["servicedesk.change"]._span(cause=self):
+            self._file_original()
 
-    def _note_failure(self, error):
-        """Write on the row why it could not be filed, and when it is tried again; called where it was caught."""
-        _logger.warning("Received message %s could not be filed", self.id, exc_info=True)
-        self.env.invalidate_all()
+    def _note_failure(self, failure):
+        """Write on the row why it could not be filed, and when it is tried again."""
+        if self.state != "new":
+            return
         attempts = self.attempts + 1
-        give_up = attempts > len(PAUSES)
-        pause = timedelta(minutes=PAUSES[min(attempts, len(PAUSES)) - 1])
+        give_up = failure.fatal or attempts > len(failure.queue.pauses)
+        pause = timedelta(minutes=failure.queue.pauses[min(attempts, len(failure.queue.pauses)) - 1])
         self.write({
             "attempts": attempts, "state": "failed" if give_up else "new",
             "next_attempt_at": False if give_up else fields.Datetime.now() + pause,
-            "reason": str(error)[:500], "traceback": traceback.format_exc()[-10_000:],
+            "reason": failure.reason, "traceback": failure.traceback,
         })
 
     def _file_original(self):
         """Parse what arrived as its channel writes it, and file it."""
         raw = self._get_raw()
         lost = self.size and not raw  # what came empty is a message too
-        return self._finish_without_original() if lost else self._file(mime.parse(raw or b""))
+        if lost:
+            return self._finish_without_original()
+        try:
+            mail = self._read_mail(raw or b"")
+        except mail_reader.Unreadable as limit:
+            return self._finish("failed", False, self.env._(
+                "The message could not be read within the limits (%s). Its original is kept.", limit))
+        return self._file(mail)
+
+    def _read_mail(self, raw):
+        """Return what a mail says; jobs have a process of its own read it, which may hang or die of it."""
+        return mail_reader.read(raw) if "ir_cron_progress_id" in self.env.context else mime.parse(raw)
 
     def _finish_without_original(self):
         """Say that there is nothing to file any more, rather than open an empty ticket."""

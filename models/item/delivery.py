@@ -13,9 +13,13 @@ from odoo.tools import SQL, is_html_empty
 from odoo.tools.mail import email_split_and_format_normalize
 
 from ...tools import addresses, mail_text, threading
+from ...tools.storable import reason_of, storable
+from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)
-BATCH = 50
+# Nothing can happen before the item says ``sending``: after a crash it is not taken again.
+SENDING = Queue("sending", "_process_sending", ("cron_send_1", "cron_send_2"), marked=False,
+                set_aside="_note_interrupted")
 # What is finished when it is saved; all other kinds leave through a server.
 FINISHED_KINDS = {"note", "call", "meeting"}
 
@@ -27,7 +31,8 @@ class ServicedeskItem(models.Model):
     worker later was cut off in between: it becomes ``unknown`` and is never sent again by itself.
     """
 
-    _inherit = "servicedesk.item"
+    _name = "servicedesk.item"
+    _inherit = ["servicedesk.item", "servicedesk.queue"]
 
     def action_send(self):
         """Send drafts: a note is saved, a mail is queued for the workers. Returns the items' states by id.
@@ -162,31 +167,36 @@ class ServicedeskItem(models.Model):
         return {}
 
     def _trigger_workers(self):
-        # sudo: agents may not read jobs
-        self.env.ref("servicedesk.cron_send_1").sudo()._trigger()
+        self._wake_jobs("cron_send_1")
 
     @api.model
     def _cron_send(self, worker):
-        """Send what is queued until nothing is left or the time is up.
+        """Send what is queued.
 
         :param int worker: number of the job; as one job row never runs twice at once, what this worker finds
             claimed by itself was cut off by a crash
         """
         self._settle_cut_off(worker)
-        while True:
-            waiting = self._get_due_domain()
+        self.with_context(servicedesk_worker=worker)._work_off(SENDING, self._get_due_domain)
+
+    def _process_sending(self):
+        self._begin_sending(self.env.context["servicedesk_worker"])
+        if self._hold():
             try:
-                item = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
-                if not item:
-                    break
-                item._begin_sending(worker)
-            except TransactionRollbackError:  # another worker was faster
-                self.env.cr.rollback()
-                continue
-            if item._hold():
-                item._send_now()
-            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
-                break
+                self._send_now()
+            except TransactionRollbackError as conflict:
+                # The mail server has been spoken to: another look would not be the first any more.
+                raise RuntimeError("a conflict after the mail server had been spoken to") from conflict
+
+    def _note_interrupted(self, failure):
+        """Say of an item whose outcome could not be written that it may have left; failed where nobody was spoken to.
+        """
+        if self.state in ("queued", "scheduled"):
+            self.write({"state": "failed", "failure_reason": failure.reason})
+        elif self.state == "sending":
+            speaking = self.with_context(lang=self.ticket_id.company_id.partner_id.lang)
+            words = speaking.env._("The outcome could not be noted; the mail may have left. %s", failure.reason)
+            self.write({"state": "unknown", "failure_reason": words[:500]})
 
     def _begin_sending(self, worker):
         """Commit that the mail server is spoken to from here on.
@@ -236,12 +246,12 @@ class ServicedeskItem(models.Model):
             sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
             vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
             if failed := mails.filtered(lambda mail: mail.state != "sent"):
-                vals |= {"state": "failed", "failure_reason": failed[0].failure_reason or "?"}
+                vals |= {"state": "failed", "failure_reason": storable(failed[0].failure_reason or "?")}
             else:
                 vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
             if refused and vals["state"] == "sent":  # the others have it: it is neither sent again nor simply sent
-                vals |= {"state": "bounced", "failure_reason": "; ".join(
-                    f"{address}: {reason}" for address, reason in refused.items())[:500]}
+                vals |= {"state": "bounced", "failure_reason": storable("; ".join(
+                    f"{address}: {reason}" for address, reason in refused.items()), 500)}
             self.write(vals)
             mails.unlink()
             if vals["state"] == "bounced":
@@ -253,10 +263,10 @@ class ServicedeskItem(models.Model):
             self.write({"state": "unknown", "failure_reason": speaking.env._(
                 "The mail server broke off; the mail may have left.")})
         except psycopg2.Error:
-            raise  # the transaction is lost: found in "sending" later, the item becomes unknown
+            raise  # the transaction is lost: the item becomes unknown (see _note_interrupted)
         except Exception as error:
             _logger.warning("Item %s could not be sent", self.id, exc_info=True)
-            self.write({"state": "failed", "failure_reason": str(error)[:500]})
+            self.write({"state": "failed", "failure_reason": reason_of(error)})
 
     def _get_inline_pictures(self):
         """Return ``{cid: (name, bytes, mimetype)}`` of the pictures that the text shows (see ir_mail_server)."""

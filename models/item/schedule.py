@@ -70,8 +70,7 @@ class ServicedeskItem(models.Model):
         now = fields.Datetime.now()
         times = {item.send_at for item in self if item.send_at and item.send_at > now}
         if times and all(item.kind == "email" for item in self):
-            # sudo: agents may not read jobs
-            self.env.ref("servicedesk.cron_send_1").sudo()._trigger(at=sorted(times))
+            self._wake_jobs("cron_send_1", at=sorted(times))
             if all(item.send_at and item.send_at > now for item in self):
                 return None
         return super()._trigger_workers()

@@ -1,13 +1,17 @@
 from datetime import timedelta
 
 from markupsafe import Markup
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...tools import addresses, mail_text, own_answer, threading
+from ..queue.queue import Queue
 
 BATCH = 1000
+MAILING = Queue("notices by mail", "_mail_together", ("cron_notices",), batch=BATCH, order="mail_due_at, user_id",
+                give_up="_give_up_mail")
 LISTED = 50
 
 
@@ -25,23 +29,29 @@ class ServicedeskNotice(models.Model):
 
     @api.model
     def _cron_tell(self):
-        """Put together the mails that are due until nothing is left or the time is up.
+        """Put together the mails that are due.
 
         Notice and ``mail.mail`` are committed together, so that a crash makes neither two mails nor none; the mail
         then waits in Odoo's own queue.
         """
-        while True:
-            now = fields.Datetime.now()
-            due = Domain("mail_due_at", "<=", now)
-            batch = self.search(due, order="mail_due_at, user_id", limit=BATCH).try_lock_for_update()
-            if not batch:
-                break
-            # All that the same people are still to be told goes into the same mail.
-            whole = batch | self.search(
-                Domain("user_id", "in", batch.user_id.ids) & Domain("mail_due_at", "!=", False), limit=BATCH)
-            whole._mail()
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(due, limit=BATCH)):
-                break
+        self._work_off(MAILING, lambda: Domain("mail_due_at", "<=", fields.Datetime.now()))
+
+    def _mail_together(self):
+        """Mail these notices, and in the same mails all that the same people are still to be told."""
+        later = self.search(Domain("user_id", "in", self.user_id.ids) & Domain("mail_due_at", "!=", False)
+                            & Domain("id", "not in", self.ids), limit=BATCH)
+        try:
+            with self.env.cr.savepoint():
+                (self | later)._mail()
+        except TransactionRollbackError:
+            raise
+        except Exception:
+            if len(self) > 1 or not later:
+                raise
+            self._mail()  # one of the others may be what cannot be told
+
+    def _give_up_mail(self, _failure):
+        self.mail_due_at = False
 
     def _mail(self):
         """Create one mail per person; what is out of sight by now is left out without a word."""
@@ -59,7 +69,7 @@ class ServicedeskNotice(models.Model):
         self.write({"mail_due_at": False, "mailed_at": fields.Datetime.now()})
         self.env["mail.mail"].create(values)
         if values:
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            self._wake_jobs("mail.ir_cron_mail_scheduler_action")
 
     def _prepare_ticket_mail(self, user):
         """Return the mail about one ticket, with what was written, that can be answered."""

@@ -38,7 +38,7 @@ class ServicedeskNotice(models.Model):
     """
 
     _name = "servicedesk.notice"
-    _inherit = ["servicedesk.scope"]
+    _inherit = ["servicedesk.scope", "servicedesk.queue"]
     _description = "Notice"
     _order = "id desc"
 
@@ -193,10 +193,9 @@ class ServicedeskNotice(models.Model):
         told.update(zip(fresh, notices.ids, strict=True))
         notices._announce()
         if mailed := notices.filtered("mail_due_at"):
-            # sudo: agents may not touch jobs
-            self.env.ref("servicedesk.cron_notices").sudo()._trigger(at=max(mailed.mapped("mail_due_at")))
+            self._wake_jobs("cron_notices", at=max(mailed.mapped("mail_due_at")))
         if notices.filtered("sms_due_at"):
-            self.env.ref("servicedesk.cron_notices").sudo()._trigger()  # sudo: a job, as above
+            self._wake_jobs("cron_notices")
         return notices
 
     @api.model

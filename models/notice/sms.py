@@ -5,7 +5,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-BATCH = 1000
+from ..queue.queue import Queue
+
+TEXTING = Queue("notices by SMS", "_send_sms", ("cron_notices",), batch=1000, order="sms_due_at, id",
+                give_up="_give_up_sms")
 NAMED = 3
 
 
@@ -58,14 +61,10 @@ class ServicedeskNotice(models.Model):
     @api.model
     def _tell_by_sms(self):
         """Hand what is due to the SMS queue; notice and SMS are committed together, so that each goes out once."""
-        while True:
-            due = Domain("sms_due_at", "<=", fields.Datetime.now())
-            batch = self.search(due, order="sms_due_at, id", limit=BATCH).try_lock_for_update()
-            if not batch:
-                break
-            batch._send_sms()
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(due, limit=BATCH)):
-                break
+        return self._work_off(TEXTING, lambda: Domain("sms_due_at", "<=", fields.Datetime.now()))
+
+    def _give_up_sms(self, _failure):
+        self.sms_due_at = False
 
     def _send_sms(self):
         now = fields.Datetime.now()
@@ -73,7 +72,7 @@ class ServicedeskNotice(models.Model):
             awake = notices.filtered(lambda notice, user=user: user in notice.ticket_id.department_id.on_duty_ids)
             if later := user._get_quiet_end(now):
                 (notices - awake).write({"sms_due_at": later})
-                self.env.ref("servicedesk.cron_notices")._trigger(at=later)
+                self._wake_jobs("cron_notices", at=later)
             else:
                 awake = notices
             if not awake:

@@ -2,12 +2,13 @@ import heapq
 from datetime import timedelta
 
 import pytz
-from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-BATCH = 500
+from ..queue.queue import Queue
+
+ASSIGNING = Queue("assignment", "_assign", ("cron_assign",), batch=500, once=True, give_up="_give_up_assignment")
 
 
 class ServicedeskDepartment(models.Model):
@@ -67,7 +68,8 @@ class ServicedeskMembership(models.Model):
 
 
 class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
+    _name = "servicedesk.ticket"
+    _inherit = ["servicedesk.ticket", "servicedesk.queue"]
 
     team_id = fields.Many2one("servicedesk.team", "Group", index="btree_not_null", ondelete="set null",
                               domain="[('department_id', '=', department_id)]")
@@ -88,7 +90,7 @@ class ServicedeskTicket(models.Model):
                             and ticket._get_assignment() in ("member", "round_robin", "least_load"))
         if due:
             due.sudo().assignment_due = True  # sudo: the mark is the system's
-            self.env.ref("servicedesk.cron_assign").sudo()._trigger()  # sudo: agents may not touch jobs
+            self._wake_jobs("cron_assign")
 
     def _await_dispatcher(self):
         """Return ``[(ticket, dispatchers)]`` of those whose owner a dispatcher chooses."""
@@ -104,23 +106,12 @@ class ServicedeskTicket(models.Model):
 
     @api.model
     def _cron_assign(self):
-        """Give waiting tickets their owners until nothing is left or the time is up."""
-        last = 0
-        while True:
-            due = Domain("assignment_due", "=", True)
-            try:
-                batch = self.search(due & Domain("id", ">", last), order="id", limit=BATCH).try_lock_for_update()
-                if not batch:
-                    break
-                batch._assign()
-                self.env.flush_all()
-            except TransactionRollbackError:  # somebody has just taken or changed one of them: look again
-                self.env.cr.rollback()
-                continue
-            last = max(batch.ids)
-            if not self.env["ir.cron"]._commit_progress(
-                    len(batch), remaining=self.search_count(due & Domain("id", ">", last), limit=BATCH)):
-                break
+        """Give waiting tickets their owners."""
+        self._work_off(ASSIGNING, lambda: Domain("assignment_due", "=", True))
+
+    def _give_up_assignment(self, _failure):
+        """Let a ticket wait for whoever takes it, where no owner could be chosen for it."""
+        self.assignment_due = False
 
     def _assign(self):
         """Choose owners for these tickets, set-based; where nobody is present they go on waiting."""

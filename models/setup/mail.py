@@ -119,8 +119,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
             mailbox.write(vals)
         else:
             mailbox.create(vals)
-        # sudo: agents may not touch jobs
-        self.env.ref("mail.ir_cron_mail_gateway_action").sudo()._trigger()
+        self.env["servicedesk.queue"]._wake_jobs("mail.ir_cron_mail_gateway_action")
         return {"messages": messages, "state": self.get_state(department_id)}
 
     @api.model

@@ -61,13 +61,13 @@ class ServicedeskFirstSteps(models.AbstractModel):
         mailbox = self._get_mailbox(department)
         return {"stage": "sent", "text": mailbox.error_message or "", "seconds": seconds}
 
-    def _wake(self, job):
-        job = self.env.ref(job).sudo()  # sudo: agents may not touch jobs
+    def _wake(self, name):
+        job = self.env.ref(name).sudo()  # sudo: agents may not touch jobs
         soon = fields.Datetime.now() + timedelta(seconds=5)
         waiting = job.env["ir.cron.trigger"].search_count(
             [("cron_id", "=", job.id), ("call_at", "<=", soon)], limit=1)
         if not waiting:
-            job._trigger()
+            self.env["servicedesk.queue"]._wake_jobs(name)
 
 
 class ServicedeskIntake(models.Model):

@@ -1,84 +1,37 @@
-import logging
 from collections import defaultdict
-from datetime import timedelta
-
-import psycopg2
-from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
-BATCH = 1000
-RETRY = timedelta(hours=1)
+from ..queue.queue import Queue
+
+RINGING = Queue("SLA alarms", "_ring", ("cron_sla_1", "cron_sla_2"), batch=1000, order="alarm_at, id",
+                set_aside="_put_off")
 
 
 class ServicedeskSlaClock(models.Model):
     """What the workers do when a clock's alarm is due: warn, note the breach, take the steps of the ladder.
 
-    Clocks are claimed by taking away their alarm; marks, history, notices and the next alarm are written in the same
-    transaction. A worker that dies leaves nothing behind, and the next one finds the alarm again.
+    Marks, history, notices and the next alarm are written in the same transaction. A worker that dies leaves nothing
+    behind, and the next one finds the alarm again.
     """
 
-    _inherit = "servicedesk.sla.clock"
+    _name = "servicedesk.sla.clock"
+    _inherit = ["servicedesk.sla.clock", "servicedesk.queue"]
 
     @api.model
     def _cron_alarm(self):
-        """Work off all alarms that are due, in batches that are committed one by one; then follow changed hours."""
-        while True:
-            try:
-                clocks = self._claim_due()
-                if not clocks:
-                    if self._follow_changes():
-                        continue
-                    break
-                clocks._ring_safely()
-                self.env.flush_all()
-            except TransactionRollbackError:  # another worker or a person was faster
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
-                continue
-            if not self.env["ir.cron"]._commit_progress(len(clocks), remaining=self._count_due()):
-                break
+        """Work off all alarms that are due and follow changed hours, after which others may be due."""
+        if self._work_off(RINGING, self._get_due_domain) and self.env["servicedesk.department"]._follow_changes():
+            self._work_off(RINGING, self._get_due_domain)
 
     @api.model
-    def _claim_due(self):
-        """Take away the alarms of a batch that is due, and return its clocks; a second worker passes them over.
+    def _get_due_domain(self):
+        return Domain("alarm_at", "<=", fields.Datetime.now())
 
-        The batch is chosen in a materialized query: PostgreSQL may run a plain sub-select with a limit again for each
-        row that it updates, and then takes everything.
-        """
-        rows = self.env.execute_query(SQL(
-            """WITH due AS MATERIALIZED (SELECT id FROM servicedesk_sla_clock WHERE alarm_at <= %s
-                                          ORDER BY alarm_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
-               UPDATE servicedesk_sla_clock clock SET alarm_at = NULL FROM due WHERE clock.id = due.id
-            RETURNING clock.id""", fields.Datetime.now(), BATCH))
-        clocks = self.browse(row[0] for row in rows)
-        clocks.invalidate_recordset(["alarm_at"])
-        return clocks
-
-    @api.model
-    def _count_due(self):
-        return self.search_count([("alarm_at", "<=", fields.Datetime.now())], limit=BATCH)
-
-    def _ring_safely(self):
-        """Do what is due on all, and where that fails on each alone, so that one does not silence the others.
-
-        One that fails is logged and tried again in an hour.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._ring()
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            if len(self) > 1:
-                for clock in self:
-                    clock._ring_safely()
-                return
-            _logger.warning("The alarm of the clock %s failed", self.ids[:1], exc_info=True)
-            self.alarm_at = fields.Datetime.now() + RETRY
+    def _put_off(self, failure):
+        """Let an alarm that failed wait, longer each time."""
+        self.alarm_at = fields.Datetime.now() + self._let_rest(failure)
 
     def _ring(self):
         """Do everything that is due on these clocks."""

@@ -1,19 +1,20 @@
 from dataclasses import replace
 
-from psycopg2.extensions import TransactionRollbackError
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..queue.queue import Queue
 from .clock import RUNNING
 
 BATCH = 500
+RECOUNTING = Queue("SLA recount", "_recount_next_clocks", ("cron_sla_1", "cron_sla_2"))
 
 
 class ServicedeskDepartment(models.Model):
     """Which departments have clocks that go by hours or promises of yesterday."""
 
-    _inherit = "servicedesk.department"
+    _name = "servicedesk.department"
+    _inherit = ["servicedesk.department", "servicedesk.queue"]
 
     sla_recount_from = fields.Integer(
         readonly=True, copy=False, export_string_translation=False,
@@ -25,14 +26,7 @@ class ServicedeskDepartment(models.Model):
         departments = self.sudo().filtered(lambda department: department.sla_recount_from != 1)
         if departments:
             departments.sla_recount_from = 1
-            if cron := self.env.ref("servicedesk.cron_sla_1", raise_if_not_found=False):
-                cron.sudo()._trigger()  # sudo: nobody else may touch jobs
-
-
-class ServicedeskSlaClock(models.Model):
-    """Running clocks follow changed hours, promises and warnings at once, not only when their ticket changes."""
-
-    _inherit = "servicedesk.sla.clock"
+            self._wake_jobs("cron_sla_1")
 
     @api.model
     def _follow_changes(self):
@@ -41,36 +35,25 @@ class ServicedeskSlaClock(models.Model):
         A department is claimed by its row lock; a worker that dies leaves the mark where it was, and to count a clock
         twice changes nothing.
 
-        :return: True where something was counted and there is time left, for alarms may be due now
+        :return: False where the time was up before the end
         """
-        counted = False
-        Department = self.env["servicedesk.department"].with_context(active_test=False)
-        while True:
-            try:
-                marked = Department.search([("sla_recount_from", ">", 0)], order="id")
-                department = marked.try_lock_for_update(allow_referencing=True, limit=1)
-                if not department:
-                    return counted
-                count = self._recount_batch(department)
-                self.env.flush_all()
-            except TransactionRollbackError:  # a person or another worker was faster: look again
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
-                continue
-            counted = True
-            left = len(marked) - 1 + bool(department.sla_recount_from)
-            if not self.env["ir.cron"]._commit_progress(count, remaining=left):
-                return False
+        return self.with_context(active_test=False)._work_off(
+            RECOUNTING, lambda: Domain("sla_recount_from", ">", 0))
 
-    @api.model
-    def _recount_batch(self, department):
-        """Count the next clocks of a department anew and note how far it has come; return how many there were."""
-        clocks = self.search(
-            Domain("department_id", "=", department.id) & Domain("id", ">=", department.sla_recount_from)
+    def _recount_next_clocks(self):
+        """Count the next clocks of the department anew and note how far it has come."""
+        Clock = self.env["servicedesk.sla.clock"].with_context(active_test=True)
+        clocks = Clock.search(
+            Domain("department_id", "=", self.id) & Domain("id", ">=", self.sla_recount_from)
             & Domain("state", "in", RUNNING), order="id", limit=BATCH)
         clocks._recount()
-        department.sla_recount_from = clocks[-1].id + 1 if len(clocks) == BATCH else 0
-        return len(clocks)
+        self.sla_recount_from = clocks[-1].id + 1 if len(clocks) == BATCH else 0
+
+
+class ServicedeskSlaClock(models.Model):
+    """Running clocks follow changed hours, promises and warnings at once, not only when their ticket changes."""
+
+    _inherit = "servicedesk.sla.clock"
 
     def _recount(self):
         """Bring deadlines, next alarms and what the tickets show in line with hours, promises and ladders of now.

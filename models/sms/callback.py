@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.sms_gateway import Refused
+from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)
 # Refusals that are written down per gateway, address and minute; what exceeds them leaves no trace but the answer 429.
@@ -13,6 +14,7 @@ REFUSALS_PER_MINUTE = 20
 # The same callback again within this time is the gateway repeating itself, later it is somebody else.
 REPEATS = timedelta(minutes=10)
 KEPT_DAYS = 90
+SETTLING = Queue("sms reports", "_settle", ("cron_sms_intake",), batch=200, once=True, give_up="_on_given_up")
 
 
 class ServicedeskSmsRefusal(models.Model):
@@ -38,6 +40,7 @@ class ServicedeskSmsReport(models.Model):
     """A delivery report as it came, written down by the web request and settled by the worker."""
 
     _name = "servicedesk.sms.report"
+    _inherit = ["servicedesk.queue"]
     _description = "SMS delivery report"
     _order = "id"
 
@@ -58,23 +61,24 @@ class ServicedeskSmsReport(models.Model):
                     limit=10_000).unlink()
 
     @api.model
-    def _settle_new(self, limit=200):
-        """Let waiting reports settle their messages; tell whether there may be more.
+    def _settle_new(self):
+        """Let waiting reports settle their messages; return False where the time was up before the end."""
+        return self._work_off(SETTLING, lambda: Domain("state", "=", "new"))
+
+    def _settle(self):
+        """Settle the messages that these reports are about.
 
         A report whose message is in the sender's hands waits for it. ``delivered`` is final for a single message;
         of several joined ones each reports by itself, so one that failed counts.
         """
-        reports = self.search([("state", "=", "new")], limit=limit)
-        if not reports:
-            return False
         Sms = self.env["servicedesk.sms"]
-        found = Sms.search(Domain("reference", "in", [ref for ref in reports.mapped("reference") if ref]) | Domain(
-            "provider_reference", "in", [ref for ref in reports.mapped("provider_reference") if ref]))
+        found = Sms.search(Domain("reference", "in", [ref for ref in self.mapped("reference") if ref]) | Domain(
+            "provider_reference", "in", [ref for ref in self.mapped("provider_reference") if ref]))
         free = found.try_lock_for_update()
         by_reference = {sms.reference: sms for sms in found}
         by_provider = {(sms.gateway_id, sms.provider_reference): sms for sms in found if sms.provider_reference}
         changed, waiting = Sms, False
-        for report in reports:
+        for report in self:
             sms = by_reference.get(report.reference) or by_provider.get((report.gateway_id, report.provider_reference))
             if not sms or sms.gateway_id != report.gateway_id:
                 report.state = "unmatched"
@@ -88,7 +92,9 @@ class ServicedeskSmsReport(models.Model):
         changed._on_settled()
         if waiting:
             self.gateway_id._trigger_intake(at=fields.Datetime.now() + timedelta(seconds=10))
-        return len(reports) == limit
+
+    def _on_given_up(self, failure):
+        self.write({"state": "unmatched", "reason": failure.reason})
 
 
 class ServicedeskSms(models.Model):
@@ -200,5 +206,4 @@ class ServicedeskSmsGateway(models.Model):
 
     @api.model
     def _trigger_intake(self, at=None):
-        # sudo: callbacks may not read jobs
-        self.env.ref("servicedesk.cron_sms_intake").sudo()._trigger(at=at)
+        self.env["servicedesk.queue"]._wake_jobs("cron_sms_intake", at=at)

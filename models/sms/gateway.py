@@ -214,8 +214,7 @@ class ServicedeskSmsGateway(models.Model):
 
     @api.model
     def _trigger_sending(self, at=None):
-        # sudo: those who send may not read jobs
-        self.env.ref("servicedesk.cron_sms_send").sudo()._trigger(at=at)
+        self.env["servicedesk.queue"]._wake_jobs("cron_sms_send", at=at)
 
     def _note_down(self, reason):
         """Leave the gateway alone for a while, longer each time."""

@@ -2,13 +2,13 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 
-from psycopg2.extensions import TransactionRollbackError
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import phone, sms_gateway, sms_text
+from ..intake.intake import PAUSES
+from ..queue.queue import Queue
 
 # The same words from the same number within this time are one SMS where the gateway gives no number of its own.
 SAME_WORDS = timedelta(minutes=2)
@@ -16,6 +16,7 @@ SAME_WORDS = timedelta(minutes=2)
 OLDEST = timedelta(days=7)
 # How long the missing parts of a long SMS are waited for.
 PARTS_WAIT = timedelta(minutes=5)
+FILING = Queue("sms intake", "_process", ("cron_sms_intake",), set_aside="_note_failure", pauses=PAUSES)
 
 
 class ServicedeskIntake(models.Model):
@@ -107,16 +108,8 @@ class ServicedeskIntake(models.Model):
 
         There is one worker, so that what one person sends in pieces lands on one ticket, in its order.
         """
-        for _attempt in range(1000):
-            try:
-                more = self.env["servicedesk.sms.report"]._settle_new()
-                self.env["ir.cron"]._commit_progress()
-            except TransactionRollbackError:  # the sender noted the outcome, or an agent was at the ticket, just now
-                self.env.cr.rollback()
-                continue
-            if not more:
-                break
-        self._cron_process("sms")
+        if self.env["servicedesk.sms.report"]._settle_new():
+            self._work_off(FILING, lambda: self._get_new_domain("sms"))
 
     def _file_original(self):
         if self.channel != "sms":
@@ -248,4 +241,4 @@ class ServicedeskIntake(models.Model):
     def _wait_for_parts(self):
         at = self.received_at + PARTS_WAIT
         self.write({"next_attempt_at": at, "reason": self.env._("Waits for the other parts.")})
-        self.env.ref("servicedesk.cron_sms_intake")._trigger(at=at)
+        self._wake_jobs("cron_sms_intake", at=at)

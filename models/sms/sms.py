@@ -10,9 +10,12 @@ from odoo.tools import SQL
 
 from ...tools import sms_text
 from ...tools.sms_gateway import base
+from ...tools.storable import storable
+from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)
-BATCH = 50
+# Nothing can happen before the message says ``sending``: after a crash it is not taken again.
+SENDING = Queue("sms", "_process_sending", ("cron_sms_send",), marked=False, set_aside="_note_interrupted")
 WAITING = ("queued", "sending")
 
 
@@ -25,7 +28,7 @@ class ServicedeskSms(models.Model):
     """
 
     _name = "servicedesk.sms"
-    _inherit = ["servicedesk.scope"]
+    _inherit = ["servicedesk.scope", "servicedesk.queue"]
     _description = "SMS"
     _rec_name = "number"
     _order = "id"
@@ -85,26 +88,32 @@ class ServicedeskSms(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Hand over what is queued, oldest first, until nothing is left or the time is up.
+        """Hand over what is queued, oldest first.
 
         There is one worker, and one job never runs twice at once: what it finds in ``sending`` was cut off by a crash,
         and the messages to one number leave in the order in which they were written.
         """
         self._retry_on_conflict(self._settle_cut_off)
-        while True:
+        self._work_off(SENDING, self._get_queue_domain)
+
+    def _process_sending(self):
+        self._begin_sending()
+        if self._hold():
             try:
-                waiting = self._get_queue_domain()
-                sms = self.search(waiting, order="id", limit=BATCH).try_lock_for_update(limit=1)
-                if not sms:
-                    break
-                sms._begin_sending()
-            except TransactionRollbackError:  # somebody took it back in this moment
-                self.env.cr.rollback()
-                continue
-            if sms._hold():
-                sms._send_now()
-            if not self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(waiting, limit=BATCH)):
-                break
+                self._send_now()
+            except TransactionRollbackError as conflict:
+                # The gateway has been spoken to: another look would not be the first any more.
+                raise RuntimeError("a conflict after the gateway had been spoken to") from conflict
+
+    def _note_interrupted(self, failure):
+        """Say of a message whose outcome could not be written that it may have left; failed where nobody was spoken to.
+        """
+        if self.state == "queued":
+            self.write({"state": "failed", "reason": failure.reason})
+        elif self.state == "sending":
+            words = self._speaking().env._("The outcome could not be noted; the SMS may have left. %s", failure.reason)
+            self.write({"state": "unknown", "reason": words[:500]})
+        self.item_id._sync_sms_state()
 
     def _begin_sending(self):
         """Commit that the gateway is spoken to from here on: up to here a crash frees the message."""
@@ -141,7 +150,7 @@ class ServicedeskSms(models.Model):
             try:
                 [result] = gateway._open().send([gateway._prepare_message(self)])
             except psycopg2.Error:
-                raise  # the transaction is lost: found in "sending" later, the message becomes unknown
+                raise  # the transaction is lost: the message becomes unknown (see _note_interrupted)
             except Exception as error:
                 _logger.warning("The gateway of SMS %s broke off", self.id, exc_info=True)
                 result = base.Result(self.reference, base.UNKNOWN, reason=type(error).__name__)
@@ -154,7 +163,7 @@ class ServicedeskSms(models.Model):
             self._retry_on_conflict(gateway._note_up)
 
     def _prepare_outcome_vals(self, result):
-        reason = (result.reason or "")[:500]
+        reason = storable(result.reason or "", 500)
         if result.outcome == base.ACCEPTED:
             return {"state": "sent", "sent_at": fields.Datetime.now(), "reason": False,
                     "provider_reference": result.provider_reference[:200] or False}

@@ -187,7 +187,8 @@ class ServicedeskTicket(models.Model):
             "body": mail_text.text_to_html(text),
             "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
         })
-        self.env["ir.attachment"].sudo().create([{  # sudo: files belong to the item from the first moment
+        Attachment = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        Attachment.sudo().create([{  # sudo: files belong to the item from the first moment
             "name": name, "raw": content, "mimetype": mime.harmless_type(mimetype), "res_model": item._name,
             "res_id": item.id, "company_id": self.company_id.id,
         } for name, content, mimetype in files])

@@ -1,21 +1,21 @@
-import logging
 from datetime import timedelta
-
-import psycopg2
-from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-_logger = logging.getLogger(__name__)
+from ..queue.queue import Queue
+
 BATCH = 500
+DAY = 24 * 60
+EVERY_MINUTE, EVERY_HOUR = ("cron_wake",), ("cron_close_and_archive",)
 
 
 class ServicedeskTicket(models.Model):
     """What happens to tickets by the clock: they reopen, remind, close and are archived; each of it once."""
 
-    _inherit = "servicedesk.ticket"
+    _name = "servicedesk.ticket"
+    _inherit = ["servicedesk.ticket", "servicedesk.queue"]
 
     remind_at = fields.Datetime("Remind on", copy=False)
     remind_state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed")], "To set it to",
@@ -40,58 +40,30 @@ class ServicedeskTicket(models.Model):
     @api.model
     def _cron_wake(self):
         """Every minute: reopen what waits for this moment, and remind of what somebody wanted to be reminded of."""
-        now = fields.Datetime.now()
-        due = Domain("reopen_at", "<=", now) & Domain("state", "in", ("waiting", "closed"))
-        return self._work_off(due, "_wake") and self._work_off(Domain("remind_at", "<=", now), "_remind")
+        def get_reopening():
+            return Domain("reopen_at", "<=", fields.Datetime.now()) & Domain("state", "in", ("waiting", "closed"))
+
+        def get_reminding():
+            return Domain("remind_at", "<=", fields.Datetime.now())
+
+        return self._go_through("_wake", get_reopening, EVERY_MINUTE) \
+            and self._go_through("_remind", get_reminding, EVERY_MINUTE)
 
     @api.model
     def _cron_close_and_archive(self):
         """Every hour: announce what will close by itself, close what was announced, archive what is long closed."""
-        steps = ((self._get_announce_domain(), "_announce_closing"), (self._get_timeout_domain(), "_time_out"),
-                 (self._get_archive_domain(), "_archive_old"))
-        return all(self._work_off(domain, method) for domain, method in steps)
+        steps = (("_announce_closing", self._get_announce_domain()), ("_time_out", self._get_timeout_domain()),
+                 ("_archive_old", self._get_archive_domain()))
+        return all(self._go_through(method, lambda domain=domain: domain, EVERY_HOUR) for method, domain in steps)
 
     @api.model
-    def _work_off(self, domain, method):
-        """Hand every ticket of ``domain`` once to ``method``, in batches, whatever other workers do meanwhile.
-
-        A ticket is claimed by its row lock; one that fails is logged and left for the next run.
+    def _go_through(self, method, get_due, jobs):
+        """Hand every ticket that is due once to ``method``; one that fails is passed over until tomorrow.
 
         :return: False where the time of the job was up before the end
         """
-        last = 0
-        while True:
-            rest = domain & Domain("id", ">", last)
-            try:
-                found = self.search(rest, order="id", limit=BATCH)
-                claimed = found.try_lock_for_update(allow_referencing=True)
-                claimed._do_safely(method)
-                self.env.flush_all()
-            except TransactionRollbackError:  # another worker or a person was faster: look again
-                self.env.cr.rollback()
-                continue
-            if not found:
-                return True
-            last = found[-1].id
-            left = self.search_count(domain & Domain("id", ">", last), limit=BATCH)
-            if not self.env["ir.cron"]._commit_progress(len(claimed), remaining=left):
-                return not left
-
-    def _do_safely(self, method):
-        """Run ``method`` on all, and where that fails on each alone, so that one ticket does not hold up the others."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                getattr(self.with_context(servicedesk_unattended=True), method)()
-        except TransactionRollbackError:
-            raise
-        except Exception as error:
-            if len(self) == 1 or isinstance(error, psycopg2.OperationalError):
-                _logger.warning("%s failed for the ticket %s", method, self.ids[:1], exc_info=True)
-                return
-            for ticket in self:
-                ticket._do_safely(method)
+        queue = Queue(f"tickets: {method}", method, jobs, batch=BATCH, once=True, pauses=(DAY,))
+        return self.with_context(servicedesk_unattended=True)._work_off(queue, get_due)
 
     def _wake(self):
         self.write({"state": "open", "unread": True})

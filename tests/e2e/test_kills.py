@@ -22,6 +22,7 @@ from faulty import (
 
 from dev import postgres
 from dev.odoo_server import RpcError
+from dev.shell import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +54,41 @@ def test_fifty_mails_in(desk, mail):
     desk.die_and_rise()
     settle(desk)
     assert subjects(desk, "burst") == [f"burst {number:02}" for number in range(50)]
+
+
+def test_mail_that_kills_the_process_is_set_aside(desk, mail):
+    """Once among others, twice alone; then it waits for a person, and all others have long been filed."""
+    poison = desk.fault.with_suffix(".poison")
+    poison.touch()
+    for name in ("before", "poison", "behind", "last"):
+        mail.deliver(new_mail(f"deadly {name}"), "jana@stavbyvltava.example", SUPPORT)
+    mail.wait_for("podpora", lambda raw: b"deadly.last" in raw)
+    attempt(fetch, desk)
+    deaths = 0
+    while not (row := find_settled(desk, "deadly poison")):
+        attempt(desk.wake_crons)
+        wait_until(lambda: not desk.running() or find_settled(desk, "deadly poison"), 90, "it dies or gives up")
+        if not desk.running():
+            deaths += 1
+            desk.start()
+    assert deaths == 3
+    assert row["state"] == "failed" and "twice" in row["reason"]
+    settle(desk)
+    assert subjects(desk, "deadly") == ["deadly before", "deadly behind", "deadly last"]
+    poison.unlink()
+    desk.rpc("servicedesk.intake", "action_process_again", [[row["id"]]])
+    settle(desk)
+    assert len(subjects(desk, "deadly")) == 4
+
+
+def find_settled(desk, subject):
+    """Return the ledger's row of a mail when it is not waiting any more; False also while the server is away."""
+    try:
+        rows = desk.rpc("servicedesk.intake", "search_read", [
+            [("subject", "=", subject), ("state", "!=", "new")], ["state", "reason"]])
+    except OSError:
+        return False
+    return rows and rows[0]
 
 
 @pytest.mark.parametrize("point, state, arrived", [

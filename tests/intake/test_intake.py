@@ -69,8 +69,9 @@ class TestIntake(ServicedeskCase):
             raise ValueError("no such thing")
 
         self.patch(self.env.registry["servicedesk.intake"], "_create_item", fail)
-        with self.assertLogs("odoo.addons.servicedesk.models.intake.intake", "WARNING"):
-            row = self.arrive(build_mail(JANA, SUPPORT, "Broken"))
+        row = self.env["servicedesk.intake"]._store(build_mail(JANA, SUPPORT, "Broken").as_bytes(), self.support)
+        with self.assertLogs("odoo.addons.servicedesk.models.queue.queue", "WARNING"):
+            self.run_job("cron_intake_1")
         self.assertEqual((row.state, row.attempts, row.reason), ("new", 1, "no such thing"))
         self.assertTrue(row.next_attempt_at)
         self.assertIn("ValueError", row.traceback)

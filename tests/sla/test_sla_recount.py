@@ -113,7 +113,7 @@ class TestRecount(SlaCase):
             "calendar_id": self.hours.id, "date_from": "2026-01-14 10:00:00", "date_to": "2026-01-14 23:00:00"})
         self.env.flush_all()
         Clock = self.env["servicedesk.sla.clock"]
-        Clock._claim_due()._ring()
+        Clock.search(Clock._get_due_domain())._ring()
         self.assertFalse(self.clock(ticket).breached_at)
         self.assertRecordValues(ticket, [{
             "sla_state": "running", "resolution_deadline": THURSDAY + timedelta(hours=6)}])
@@ -177,7 +177,7 @@ class TestRecount(SlaCase):
         with patch("odoo.addons.servicedesk.models.sla.recount.BATCH", 2):
             self.policy.resolution_hours = 6
             self.env.flush_all()
-            self.env["servicedesk.sla.clock"]._recount_batch(self.support)
+            self.support._recount_next_clocks()
             self.assertEqual(self.support.sla_recount_from, clocks[1].id + 1)
             self.policy.resolution_hours = 7
             self.work_off()

@@ -13,6 +13,7 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.servicedesk.models.intake.fetchmail_server import FetchmailServer
 from odoo.addons.servicedesk.models.intake.intake import ServicedeskIntake
 from odoo.addons.servicedesk.models.item.delivery import ServicedeskItem
+from odoo.addons.servicedesk.models.queue.queue import _Run as QueueRun
 from odoo.addons.servicedesk.models.sms.intake import ServicedeskIntake as SmsIntake
 from odoo.addons.servicedesk.models.sms.sms import ServicedeskSms
 from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
@@ -82,6 +83,34 @@ wrap(Kannel, "_send_one", after="sms-handed-over")
 wrap(ServicedeskSms, "_prepare_outcome_vals", after="sms-noted")
 wrap(ServicedeskSms, "_on_settled", before="sms-committed")
 wrap(ServicedeskSlaClock, "_ring", before="alarm-claimed", after="alarm-rung")
-wrap(ServicedeskSlaClock, "_count_due", before="alarm-written")
+
+
+
+def die_before_commit(queue, point):
+    """Die when everything that a batch of one queue does has been written, and is not committed."""
+    original = QueueRun._commit
+
+    def _commit(self, count, remaining):
+        if count and self.queue.name == queue:
+            reached(point)
+        return original(self, count, remaining)
+
+    QueueRun._commit = _commit
+
+
+def die_of_poison():
+    """Die of every mail whose subject says so, as of a bug in a library; again and again."""
+    original = ServicedeskIntake._process
+
+    def _process(self):
+        if "poison" in (self.subject or "") and FILE.with_suffix(".poison").exists():
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(self)
+
+    ServicedeskIntake._process = _process
+
+
+die_before_commit("SLA alarms", "alarm-written")
+die_of_poison()
 for step in ("wake", "remind", "announce_closing", "time_out", "archive_old"):
     wrap(ServicedeskTicket, f"_{step}", before=f"{step}-claimed", after=f"{step}-done")

@@ -1,0 +1,2 @@
+from . import mark
+from . import queue

@@ -1,0 +1,57 @@
+import time
+from pathlib import Path
+
+from ...tools import mail_reader, mime
+from ..common import ServicedeskCase, build_mail
+
+HERE = Path(__file__).parent
+
+
+class TestMailReader(ServicedeskCase):
+    """Mail is read in a process of its own: the real one."""
+
+    def test_it_reads_as_we_do(self):
+        message = build_mail("Jana <jana@x.example>", "support@severka.example", "Žádost", "Příliš žluťoučký kůň")
+        message.add_attachment(b"\x00\xff" * 1000, "application", "octet-stream", filename="smlouva č. 1.bin")
+        for raw in (message.as_bytes(), b"", b"\x00\xff" * 500, b"Subject: " + b"x" * 3_000_000):
+            self.assertEqual(mail_reader.read(raw), mime.parse(raw))
+
+    def test_what_a_mail_may_not_do(self):
+        """Each is over soon, costs this mail only, and says why."""
+        for raw, words in ((b"sleep", "more than 1 seconds"), (b"spin", "died|seconds"), (b"bomb", "died"),
+                           (b"abort", "died"), (b"flood", "more came out")):
+            with self.subTest(raw):
+                start = time.monotonic()
+                child = mail_reader.Child(HERE, "hostile_reader", seconds=1 if raw == b"sleep" else 20, cpu_seconds=1)
+                with self.assertRaisesRegex(mail_reader.Unreadable, words), child:
+                    self.assertEqual(child.read(b"fine").subject, "fine")
+                    child.read(raw)
+                self.assertFalse(child.lives())
+                self.assertLess(time.monotonic() - start, 15)
+
+    def test_it_stays_in_the_ledger_with_its_original(self):
+        raw = build_mail("jana@x.example", "support@severka.example", "Bomb").as_bytes()
+        row = self.env["servicedesk.intake"]._store(raw, self.support)
+
+        def refuse(_raw):
+            raise mail_reader.Unreadable("it took more than 60 seconds")
+
+        self.patch(mail_reader, "read", refuse)
+        self.run_job("cron_intake_1")
+        self.assertEqual(row.state, "failed")
+        self.assertIn("within the limits", row.reason)
+        self.assertEqual(row._get_raw(), raw)
+
+    def test_jobs_use_it(self):
+        row = self.env["servicedesk.intake"]._store(
+            build_mail("jana@x.example", "support@severka.example", "Read elsewhere").as_bytes(), self.support)
+        self.patch(mime, "parse", lambda *_args: self.fail("read in this process"))
+        self.run_job("cron_intake_1")
+        self.assertEqual(row.item_id.subject, "Read elsewhere")
+
+    def test_pictures_are_kept_as_they_came(self):
+        message = build_mail("jana@x.example", "support@severka.example", "Picture")
+        broken = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x00" + b"\x00garbage" * 20
+        message.add_attachment(broken, "image", "png", filename="broken.png")
+        row = self.arrive(message)
+        self.assertEqual((row.state, row.item_id.attachment_ids.raw), ("done", broken))
