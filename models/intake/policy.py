@@ -5,6 +5,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import addresses, bounce, inbound, threading
+from ..queue.queue import Queue
+
+FORGETTING = Queue("retention", "_forget_original", ("cron_forget_originals",), batch=1000)
 
 
 class ServicedeskDepartment(models.Model):
@@ -126,13 +129,16 @@ class ServicedeskIntake(models.Model):
         for department in departments:
             for days, states in ((department.keep_original_days, ("done",)),
                                  (department.keep_rejected_days, ("refused", "quarantined"))):
-                if days:
-                    self._forget_originals(department, states, fields.Datetime.now() - timedelta(days=days))
+                before = fields.Datetime.now() - timedelta(days=days)
+                if days and not self._forget_originals(department, states, before):
+                    return  # the time is up; what remains has woken the job
 
     def _forget_originals(self, department, states, before):
-        rows = self.search(Domain("department_id", "=", department.id) & Domain("state", "in", states)
-                           & Domain("received_at", "<", before) & Domain("original_kept", "=", True), limit=10_000)
-        self.env["ir.attachment"].search([("res_model", "=", self._name), ("res_id", "in", rows.ids),
+        due = Domain("department_id", "=", department.id) & Domain("state", "in", states) \
+            & Domain("received_at", "<", before) & Domain("original_kept", "=", True)
+        return self._work_off(FORGETTING, lambda: due)
+
+    def _forget_original(self):
+        self.env["ir.attachment"].search([("res_model", "=", self._name), ("res_id", "in", self.ids),
                                           ("res_field", "=", "raw")]).unlink()
-        rows.write({"original_kept": False})
-        self.env["ir.cron"]._commit_progress(len(rows))
+        self.write({"original_kept": False})
