@@ -55,7 +55,7 @@ class TestQueryCounts(ServicedeskCase):
         ticket = self.ticket.with_user(self.agent)
         ticket.priority = "2"
         self._fresh()
-        with self.assertQueryCount(5):  # rights, the ticket, its change with its line, the ticket again, the bus
+        with self.assertQueryCount(6):  # rights, companies, the ticket, its change with its line, the ticket, the bus
             ticket.priority = "1"
             self.env.flush_all()
 

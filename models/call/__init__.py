@@ -1,4 +1,6 @@
 from . import call_log
 from . import department
 from . import item
-from . import item_meeting
+from . import conversation
+from . import call
+from . import meeting

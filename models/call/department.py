@@ -22,9 +22,9 @@ class ServicedeskDepartment(models.Model):
     def _get_channels(self):
         """Return the kinds of items that can be written in this department, as a tuple."""
         department = self.sudo()  # sudo: switches, the same for everybody who sees a ticket
-        switches = {"sms": department.sms_enabled and department.sms_gateway_id, "call": department.channel_call,
-                    "meeting": department.channel_meeting}
-        return ("email", *(kind for kind, on in switches.items() if on), "note")
+        tabs = [channel for channel in self.env["servicedesk.channel"]._get_all() if channel._sequence]
+        return tuple(channel._kind for channel in sorted(tabs, key=lambda channel: channel._sequence)
+                     if channel._is_on(department))
 
     def _get_portal_presentation(self):
         """Return ``{kind: "full" or "record"}`` of what customers see; a kind that is missing does not exist for them.
@@ -32,8 +32,9 @@ class ServicedeskDepartment(models.Model):
         A record tells date, kind and duration, never a word of the content.
         """
         self.ensure_one()
-        shown = {"portal": "full", "email": self.portal_email, "sms": self.portal_sms}
-        return shown | {kind: "record" for kind in ("call", "meeting") if self[f"portal_{kind}"]}
+        channels = [channel for channel in self.env["servicedesk.channel"]._get_all() if channel._sequence]
+        shown = {channel._kind: channel._get_portal_presentation(self) for channel in channels}
+        return {"portal": "full"} | {kind: how for kind, how in shown.items() if how}
 
 
 class ServicedeskTimeline(models.AbstractModel):

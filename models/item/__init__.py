@@ -1,4 +1,7 @@
+from . import channel
 from . import item
+from . import email
+from . import note
 from . import draft
 from . import delivery
 from . import schedule

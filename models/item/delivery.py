@@ -1,5 +1,4 @@
 import logging
-import re
 import smtplib
 from datetime import timedelta
 
@@ -9,10 +8,10 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, is_html_empty
+from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
-from ...tools import addresses, mail_text, threading
+from ...tools import addresses, mail_text
 from ...tools.storable import reason_of, storable
 from ..queue.queue import Queue
 
@@ -20,8 +19,6 @@ _logger = logging.getLogger(__name__)
 # Nothing can happen before the item says ``sending``: after a crash it is not taken again.
 SENDING = Queue("sending", "_process_sending", ("cron_send_1", "cron_send_2"), marked=False,
                 set_aside="_note_interrupted")
-# What is finished when it is saved; all other kinds leave through a server.
-FINISHED_KINDS = {"note", "call", "meeting"}
 
 
 class ServicedeskItem(models.Model):
@@ -39,45 +36,59 @@ class ServicedeskItem(models.Model):
 
         :raise UserError: where an address or the text is missing or wrong; the draft stays as it was
         """
+        return self._send()
+
+    def _send(self, send_at=None):
+        """As :meth:`action_send`; what leaves does so at ``send_at``, where its author has chosen a minute."""
         for item in self:
             if item.state != "draft" or item.author_user_id != self.env.user:
                 raise AccessError(self.env._("Only your own draft can be sent."))
-            item._check_complete()
+            item._check_variables()
+            item._get_channel()._check_complete(item)
         with self.env["servicedesk.change"]._span():
-            self._store_contacts()
+            for channel, items in self._by_channel():
+                channel._store_contacts(items)
             self._settle_pictures()
             now = fields.Datetime.now()
             # sudo: state and date are the system's; the checks above stand for the author
             for item in self.sudo():
-                vals = {"date": now, "author_name": item.author_user_id.name}
-                if item.kind in FINISHED_KINDS:
-                    vals |= {"state": "done"} | item._prepare_finished_vals()
-                else:
-                    vals |= item._prepare_queue_vals() | {"queued_at": now} | item._prepare_departure_vals(now)
-                item.write(vals)
+                item.write({"date": now, "author_name": item.author_user_id.name}
+                           | item._prepare_sent_vals(now, send_at))
             said = self.filtered(lambda item: item.state != "scheduled")
             said.sudo()._touch_tickets()  # sudo: see above
-            leaving = self.filtered(lambda item: item.kind not in FINISHED_KINDS)
-            if leaving:
-                (leaving & said).filtered(lambda item: not item.third_party).ticket_id._on_answered()
-                leaving._trigger_workers()
+            said.filtered(lambda item: item._get_channel()._leaves and not item.third_party).ticket_id._on_answered()
+            for channel, items in self._by_channel():
+                channel._on_sent(items)
+                channel._wake(items)
         return {item.id: item.state for item in self}
+
+    def _prepare_sent_vals(self, now, send_at):
+        channel = self._get_channel()
+        if not channel._leaves:
+            return {"state": "done"} | channel._prepare_finished_vals(self)
+        return channel._prepare_queue_vals(self) | {"queued_at": now} | channel._prepare_departure_vals(
+            self, now, send_at)
 
     def action_retry(self):
         """Queue again what failed, or what may have been sent and is now said not to have been."""
         again = self.filtered(lambda item: item.state in ("failed", "unknown"))
         again.check_access("write")
+        for channel, items in again._by_channel():
+            channel._prepare_retry(items)
         # sudo: state is the system's; the ticket's access has been checked
         again.sudo().write({"state": "queued", "failure_reason": False, "queued_at": fields.Datetime.now()})
         again._trigger_workers()
 
     def action_edit(self):
-        """Make a failed mail the current user's draft again, to mend its address or its words.
+        """Make a failed or scheduled message the current user's draft again, to mend its address or its words.
 
         :raise UserError: where part of it has left, or the user has another draft on the ticket
         """
         self.ensure_one()
         self.check_access("write")
+        if self.state == "scheduled":
+            return self._withdraw(self.env.user)
+        self._get_channel()._check_editable(self)
         if self.state != "failed" or self.sent_envelopes:
             raise UserError(self.env._("Only a mail that reached nobody can be changed. Write a new one instead."))
         if self._find_own_draft(self.ticket_id, self._get_composer()):
@@ -87,19 +98,16 @@ class ServicedeskItem(models.Model):
             "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
             "message_id": False, "failure_reason": False,
         })
+        return None
 
     def action_mark_sent(self):
         """Settle an item that may have been sent: someone knows that it was."""
         known = self.filtered(lambda item: item.state == "unknown")
         known.check_access("write")
+        for channel, items in known._by_channel():
+            channel._on_marked_sent(items)
         # sudo: state is the system's; the ticket's access has been checked
         known.sudo().write({"state": "sent", "failure_reason": False, "sent_at": fields.Datetime.now()})
-
-    def _store_contacts(self):
-        """Keep the people who were typed as ``address (Name)``: on the client, else as the ticket's contact."""
-        for item in self.filtered(lambda item: item.kind == "email"):
-            for name, email in addresses.named_by_hand(item.email_to, item.email_cc, item.email_bcc):
-                item.ticket_id._store_contact(name, email)
 
     def _settle_pictures(self):
         """Let pictures in the text point at the ticket's own files, by id alone: no token ever leaves in a mail."""
@@ -125,49 +133,14 @@ class ServicedeskItem(models.Model):
         strangers.sudo().write({"third_party": False})
         strangers.ticket_id._on_customer_answer()
 
-    def _check_complete(self):
-        self.ensure_one()
-        if is_html_empty(self.body) and not self.attachment_ids:
-            raise UserError(self.env._("There is nothing to send yet: write something or attach a file."))
-        if self.kind != "email":
-            return
-        fields_ = (self.email_to, self.email_cc, self.email_bcc)
-        for part in re.split(r"[,;\n]", ", ".join(filter(None, fields_))):
-            if "@" in part and not addresses.normalize(part):
-                raise UserError(self.env._("“%s” is not an e-mail address.", part.strip()))
-        if not addresses.split(*fields_):
-            raise UserError(self.env._("Whom should this go to? Add an address to “To”."))
-        if not self.ticket_id.department_id._get_sender():
-            raise UserError(self.env._(
-                "The department %s has no e-mail address to send from. Set one in its settings.",
-                self.ticket_id.department_id.name))
-
-    def _prepare_finished_vals(self):
-        """Return what is settled at the moment when a note or a record of a conversation is saved."""
-        self.ensure_one()
-        return {}
-
     def _prepare_queue_vals(self):
-        """Return everything that the mail will say about itself (RFC 5322 §3.6.4), fixed when it is queued."""
-        self.ensure_one()
-        ticket, department = self.ticket_id, self.ticket_id.department_id
-        sender = department._get_sender()
-        parent = self.parent_item_id
-        return {
-            "state": "queued",
-            "email_from": addresses.display(department.name, sender),
-            "subject": threading.subject_with_number(self.subject or ticket.subject, ticket.number),
-            "message_id": threading.new_message_id(ticket.id, addresses.domain(sender)),
-            "references": threading.references_for(parent.message_id, parent.references) if parent else False,
-        }
-
-    def _prepare_departure_vals(self, now):
-        """Return when the message may leave, and what is needed to have it back until then."""
-        self.ensure_one()
-        return {}
+        """Return all that this item will say of itself when it leaves."""
+        return self._get_channel()._prepare_queue_vals(self)
 
     def _trigger_workers(self):
-        self._wake_jobs("cron_send_1")
+        """Wake those who carry these items, now or when they become due."""
+        for channel, items in self._by_channel():
+            channel._wake(items)
 
     @api.model
     def _cron_send(self, worker):
@@ -204,6 +177,8 @@ class ServicedeskItem(models.Model):
         Up to here the claim is a row lock: a crash frees the item, and it is sent by the next worker. From here on
         nobody can tell whether it left.
         """
+        if self.state == "scheduled":
+            self._say_now()
         self.write({"state": "sending", "claimed_by": worker})
         self.env["ir.cron"]._commit_progress()
 

@@ -3,12 +3,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import mail_text
+from .channel import MARKS
 
 OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
-# What may still be changed on an item that has left or arrived: marks, never what was said.
-MARKS = {"important"}
-# All that an agent writes on a draft of a mail or note; everything else on an item is the system's.
-WRITABLE = MARKS | {"subject", "email_to", "email_cc", "email_bcc", "body", "parent_item_id"}
 
 
 class ServicedeskItem(models.Model):
@@ -86,10 +83,11 @@ class ServicedeskItem(models.Model):
         "(ticket_id, author_user_id, kind, COALESCE(third_party, FALSE)) WHERE state = 'draft'",
         "There is already a draft of yours on this ticket.")
 
-    @api.depends("body")
+    @api.depends(lambda self: ["body", "kind", *{
+        name for channel in self.env["servicedesk.channel"]._get_all() for name in channel._preview_fields}])
     def _compute_preview(self):
         for item in self:
-            item.preview = mail_text.preview(item.body) or item.subject or ""
+            item.preview = mail_text.preview(item.body) or item._get_channel()._describe(item)
 
     @api.depends("preview")
     @api.depends_context("uid")
@@ -127,20 +125,23 @@ class ServicedeskItem(models.Model):
         """Return what an agent cannot choose: whatever is created by hand starts as the agent's own draft."""
         ticket = self.env["servicedesk.ticket"].browse(vals.get("ticket_id"))
         ticket.check_access("write")
-        writable = self._get_writable_fields(vals.get("kind"))
-        if not writable:
-            raise AccessError(self.env._("Items of this kind are not written by hand."))
-        direction = {"direction": "internal" if vals["kind"] == "note" else "out"}
-        return direction | {name: vals[name] for name in writable & vals.keys()} | {
-            "ticket_id": ticket.id, "kind": vals["kind"], "state": "draft", "author_user_id": self.env.uid,
+        channel = self.env["servicedesk.channel"]._get(vals.get("kind"))
+        written = channel._get_writable_fields() & vals.keys()
+        return {"direction": channel._direction} | {name: vals[name] for name in written} | {
+            "ticket_id": ticket.id, "kind": channel._kind, "state": "draft", "author_user_id": self.env.uid,
             "author_partner_id": self.env.user.partner_id.id,
         }
 
-    @api.model
-    def _get_writable_fields(self, kind):
-        """Return the names of the fields that an agent writes on a draft of ``kind``; everything else on an item is
-        the system's. An empty set where items of this kind are not written by hand."""
-        return WRITABLE if kind in ("email", "note") else set()
+    def _get_channel(self):
+        """Return the channel of this item, an abstract model (``channel.py``)."""
+        self.ensure_one()
+        return self.env["servicedesk.channel"]._of(self.kind, self.third_party)
+
+    def _by_channel(self):
+        """Return ``[(channel, items)]``."""
+        Channel = self.env["servicedesk.channel"]
+        return [(Channel._of(*key), items) for key, items in self.grouped(
+            lambda item: (item.kind, item.third_party)).items()]
 
     def write(self, vals):
         self._check_may_write(vals)
@@ -161,7 +162,7 @@ class ServicedeskItem(models.Model):
             if fixed := self.filtered(lambda item: item.state != "draft"):
                 raise UserError(self.env._("What has been said cannot be changed: %s", fixed[0].preview))
             if forbidden := set().union(*(
-                    vals.keys() - self._get_writable_fields(kind) for kind in set(self.mapped("kind")))):
+                    vals.keys() - channel._get_writable_fields() for channel, _items in self._by_channel())):
                 raise AccessError(self.env._("These fields are set by the system: %s", ", ".join(sorted(forbidden))))
 
     def _prepare_state_vals(self, vals):
@@ -169,7 +170,8 @@ class ServicedeskItem(models.Model):
         if "state" not in vals:
             return vals
         if vals["state"] == "draft":
-            return self._prepare_sms_draft_vals(vals)
+            lost = [channel._prepare_withdrawn_vals(items) for channel, items in self._by_channel()]
+            return vals | lost[0] if len(lost) == 1 else vals
         return {"shared": False, **vals}  # what has left its author's hands is not offered any more
 
     def _follow_state(self):
@@ -201,6 +203,7 @@ class ServicedeskItem(models.Model):
 
     def _touch_tickets(self):
         """Let the tickets show their newest item, and tell people of it; what lists sort and show is stored."""
+        self = self.browse().union(*(channel._get_newest(items) for channel, items in self._by_channel()))
         first = self.filtered(lambda item: not item.ticket_id.last_item_kind and item.direction == "in")
         newest = {}
         for item in self.sorted(lambda item: (item.date, item.id)):

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-FIELDS = {"email": "email_to", "sms": "phone_to"}
-
 
 class ServicedeskItem(models.Model):
     _inherit = "servicedesk.item"
@@ -13,9 +11,9 @@ class ServicedeskItem(models.Model):
 
         A draft that exists keeps its recipients and gets one more; a new one goes to this one only.
         """
-        if kind not in FIELDS:
+        name = self.env["servicedesk.channel"]._get(kind)._recipients
+        if not name:
             raise UserError(self.env._("Items of this kind have no recipients."))
-        name = FIELDS[kind]
         start = self.prepare_draft(ticket_id, kind)
         known = [part.strip() for part in (start.get(name) or "").split(",") if part.strip()] if start["id"] else []
         if not any(value in part for part in known):

@@ -8,7 +8,6 @@ from ...tools import threading
 
 # States in which a mail has not been handed to a worker: it can still be taken back whole.
 WITHDRAWABLE = ("queued", "scheduled")
-LEAVING = ("email", "sms")
 HOLD_LIMIT = 120  # seconds that a countdown can be held
 FURTHEST = timedelta(days=366)
 
@@ -49,31 +48,9 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("Choose a time that is still to come."))
         if send_at > now + FURTHEST:
             raise UserError(self.env._("A message can be scheduled for a year ahead at most."))
-        if any(item.kind not in LEAVING for item in self):
+        if not all(item._get_channel()._leaves for item in self):
             raise UserError(self.env._("Only e-mails and SMS can be scheduled."))
-        self.with_context(servicedesk_send_at=send_at).action_send()
-
-    def _prepare_departure_vals(self, now):
-        self.ensure_one()
-        vals = super()._prepare_departure_vals(now)
-        if self.kind not in LEAVING:
-            return vals
-        if send_at := self.env.context.get("servicedesk_send_at"):
-            return vals | {"state": "scheduled", "send_at": send_at, "ticket_was_open": False}
-        return vals | {
-            "send_at": now + timedelta(seconds=self.ticket_id.department_id.undo_seconds),
-            "ticket_was_open": self.ticket_id.state == "open" and not self.third_party,
-        }
-
-    def _trigger_workers(self):
-        """Wake a worker now, or at the minute at which the mails become due."""
-        now = fields.Datetime.now()
-        times = {item.send_at for item in self if item.send_at and item.send_at > now}
-        if times and all(item.kind == "email" for item in self):
-            self._wake_jobs("cron_send_1", at=sorted(times))
-            if all(item.send_at and item.send_at > now for item in self):
-                return None
-        return super()._trigger_workers()
+        self._send(send_at)
 
     @api.model
     def _get_due_domain(self):
@@ -81,16 +58,14 @@ class ServicedeskItem(models.Model):
         due = Domain("send_at", "=", False) | Domain("send_at", "<=", fields.Datetime.now())
         return Domain("state", "in", WITHDRAWABLE) & Domain("kind", "=", "email") & due
 
-    def _begin_sending(self, worker):
+    def _say_now(self):
         """Say now what was scheduled: its date, its headers and the ticket's move are those of this moment."""
-        if self.state == "scheduled":
-            if self.ticket_id.department_id._get_sender():
-                self.write(self._prepare_queue_vals() | {"state": "scheduled"})
-            self.date = fields.Datetime.now()
-            self._touch_tickets()
-            if not self.third_party:
-                self.ticket_id._on_answered()
-        return super()._begin_sending(worker)
+        if self.ticket_id.department_id._get_sender():
+            self.write(self._prepare_queue_vals() | {"state": "scheduled"})
+        self.date = fields.Datetime.now()
+        self._touch_tickets()
+        if not self.third_party:
+            self.ticket_id._on_answered()
 
     # ----------------------------------------------------------------- having it back
 
@@ -110,13 +85,6 @@ class ServicedeskItem(models.Model):
         orphans = self.filtered(lambda item: not item.author_user_id.active)
         (self - orphans)._withdraw()
         orphans._withdraw(self.env.user)
-
-    def action_edit(self):
-        """As for a failed mail: a scheduled one becomes the current user's draft."""
-        scheduled = self.filtered(lambda item: item.state == "scheduled")
-        if not scheduled:
-            return super().action_edit()
-        return scheduled._withdraw(self.env.user)
 
     def action_send_now(self):
         """Let mails that wait for their time leave at once."""

@@ -59,11 +59,6 @@ class ServicedeskItem(models.Model):
         self.ensure_one()
         return self.kind == "note" and bool(self.parent_item_id)
 
-    def action_send(self):
-        states = super().action_send()
-        self.filtered(lambda item: item.kind == "note")._notify_mentions()
-        return states
-
     def _notify_mentions(self):
         """Tell the mentioned people, and all of the mentioned departments, who see the ticket; others never hear."""
         for note in self:

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -17,15 +17,6 @@ class ServicedeskItem(models.Model):
 
     draft_window = fields.Char(copy=False, export_string_translation=False,
                                help="The composer that stored the draft last.")
-
-    @api.model
-    def _get_writable_fields(self, kind):
-        names = super()._get_writable_fields(kind)
-        return names | {"draft_window"} if names else names
-
-    @api.model
-    def _get_draft_fields(self, kind):
-        return (*super()._get_draft_fields(kind), "draft_window")
 
     def _check_known(self, values):
         """Check that this draft (or none) is what a composer goes on from; who names nothing is not asked.

@@ -6,6 +6,34 @@ from odoo.tools import format_datetime
 from ...tools import addresses, quoting, threading
 
 
+class ServicedeskChannelForward(models.AbstractModel):
+    """A mail to somebody who has no part in the ticket; its draft lies beside the answer to the customer."""
+
+    _name = "servicedesk.channel.forward"
+    _inherit = "servicedesk.channel.email"
+    _description = "Channel: forward"
+
+    _sequence = 0
+
+    @api.model
+    def _get_domain(self):
+        return Domain("kind", "=", "email") & Domain("third_party", "=", True)
+
+    @api.model
+    def _prepare_answer(self, ticket, parent, reply_all):
+        return {}
+
+    @api.model
+    def _get_first_words(self, ticket):
+        return ""
+
+    @api.model
+    def _create_draft(self, ticket, vals):
+        own = self.env["servicedesk.item"]._prepare_own_draft_vals({"ticket_id": ticket.id, "kind": "email", **vals})
+        # sudo: the mark is the system's; all else is what the user may write, and the ticket's access is checked
+        return self.env["servicedesk.item"].sudo().create(own | {"third_party": True}).sudo(False)
+
+
 class ServicedeskItem(models.Model):
     """Asking somebody outside: an item is forwarded, and the answer comes back beside the client's conversation.
 
@@ -29,7 +57,7 @@ class ServicedeskItem(models.Model):
             raise UserError(self.env._("Only what was said with the client can be forwarded, never what is internal."))
         if self._find_own_draft(ticket, "forward"):
             raise UserError(self.env._("You are forwarding already on this ticket. Send or discard that draft first."))
-        draft = self._create_draft(ticket.id, "forward", {
+        draft = self.env["servicedesk.channel.forward"]._create_draft(ticket, {
             "parent_item_id": self.id, "subject": self._get_forward_subject(),
             "body": self._get_signature(ticket) or "<p><br/></p>",
         })
@@ -42,15 +70,6 @@ class ServicedeskItem(models.Model):
             f"/web/image/{copies[file_id].id}" if file_id in copies else None))
         draft.body += quoting.quote(self.env._("Forwarded message"), self._get_quoted_headers(), body)
         return draft.id
-
-    @api.model
-    def _create_draft(self, ticket_id, kind, vals):
-        """Make a forward beside an answer that the user may be writing on the same ticket."""
-        if kind != "forward":
-            return super()._create_draft(ticket_id, kind, vals)
-        own = self._prepare_own_draft_vals({"ticket_id": ticket_id, "kind": "email", **vals})
-        # sudo: the mark is the system's; all else is what the user may write, and the ticket's access is checked
-        return self.sudo().create(own | {"third_party": True}).sudo(False)
 
     def _can_be_forwarded(self):
         self.ensure_one()
@@ -69,19 +88,6 @@ class ServicedeskItem(models.Model):
             (self.env._("Copy"), self.email_cc),
             (self.env._("Subject"), self.subject),
         ]
-
-    @api.model
-    def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
-        """What is forwarded is a mail; see the first form of this method."""
-        result = super().prepare_draft(ticket_id, kind, reply_to_id=reply_to_id, reply_all=reply_all)
-        return result | {"kind": "email"} if kind == "forward" else result
-
-    def _prepare_departure_vals(self, now):
-        """Let answers to a third party stay beside the client's conversation, as what they answer does."""
-        vals = super()._prepare_departure_vals(now)
-        if self.kind == "email" and self.parent_item_id.third_party:
-            return vals | {"third_party": True, "ticket_was_open": False}
-        return vals
 
     def _get_third_party_addresses(self):
         """Return the normalised addresses to which these mails went."""

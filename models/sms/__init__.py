@@ -4,8 +4,8 @@ from . import sms
 from . import callback
 from . import department
 from . import ticket
+from . import channel
 from . import item
-from . import timeline
 from . import ban
 from . import intake
 from . import res_partner

@@ -126,7 +126,3 @@ class ServicedeskItem(models.Model):
         """:raise UserError: where a variable of a template still stands without a value"""
         if missing := self._get_missing_variables():
             raise UserError(self.env._("Fill in or delete what has no value yet: %s", ", ".join(missing)))
-
-    def _check_complete(self):
-        self._check_variables()
-        return super()._check_complete()

@@ -98,7 +98,9 @@ class ServicedeskTimeline(models.AbstractModel):
         return result
 
     def _format_items(self, items):
-        attachments = self._format_attachments(items)
+        attachments, more = self._format_attachments(items), {}
+        for channel, theirs in items._by_channel():
+            more |= channel._format_items(theirs)
         return [{
             "key": f"{item._name}-{item.id}", "type": "item", "id": item.id, "kind": item.kind,
             "direction": item.direction, "state": item.state, "date": str(item.date),
@@ -117,7 +119,7 @@ class ServicedeskTimeline(models.AbstractModel):
             "send_at": str(item.send_at) if item.send_at else "", "remaining": self._get_remaining(item),
             "failure_reason": item.failure_reason or "", "sent_at": str(item.sent_at) if item.sent_at else "",
             "attachments": attachments[item.id],
-        } for item in items]
+        } | more.get(item.id, {}) for item in items]
 
     def _get_remaining(self, item):
         """Return for how many seconds the current user may still take the mail back."""

@@ -14,24 +14,6 @@ class ServicedeskItem(models.Model):
                                         ondelete="set null")
 
     @api.model
-    def _get_writable_fields(self, kind):
-        return super()._get_writable_fields(kind) | ({EVENT} if kind == "meeting" else set())
-
-    @api.model
-    def _get_draft_fields(self, kind):
-        return (*super()._get_draft_fields(kind), *([EVENT] if kind == "meeting" else []))
-
-    @api.model
-    def prepare_draft(self, ticket_id, kind, reply_to_id=False, reply_all=False):
-        result = super().prepare_draft(ticket_id, kind, reply_to_id, reply_all)
-        return {EVENT: False} | result if kind == "meeting" else result
-
-    def _check_complete(self):
-        if self.calendar_event_id:
-            self.calendar_event_id.check_access("read")  # nobody ties what is not theirs to see
-        return super()._check_complete()
-
-    @api.model
     def prepare_calendar_event(self, ticket_id, values):
         """Return the context in which a new event is opened for a meeting that is being recorded.
 
@@ -71,17 +53,29 @@ class ServicedeskItem(models.Model):
         }
 
 
-class ServicedeskTimeline(models.AbstractModel):
-    _inherit = "servicedesk.timeline"
+class ServicedeskChannelMeeting(models.AbstractModel):
+    _inherit = "servicedesk.channel.meeting"
 
+    @api.model
+    def _get_draft_fields(self):
+        return (*super()._get_draft_fields(), EVENT)
+
+    @api.model
+    def _prepare_start(self, ticket, parent, reply_all):
+        return {EVENT: False} | super()._prepare_start(ticket, parent, reply_all)
+
+    @api.model
+    def _check_complete(self, item):
+        if item.calendar_event_id:
+            item.calendar_event_id.check_access("read")  # nobody ties what is not theirs to see
+        super()._check_complete(item)
+
+    @api.model
     def _format_items(self, items):
         """Add ``event`` ``{id, name}`` to meetings whose event the user may see; private ones keep their name."""
         result = super()._format_items(items)
-        meetings = items.filtered(lambda item: item.kind == "meeting")
-        if not meetings:
-            return result
-        events = meetings.calendar_event_id._filtered_access("read")
+        events = items.calendar_event_id._filtered_access("read")
         names = {event.id: event.display_name for event in events}
-        tied = {item.id: item.calendar_event_id.id for item in meetings if item.calendar_event_id.id in names}
-        return [entry | {"event": {"id": tied[entry["id"]], "name": names[tied[entry["id"]]]}}
-                if entry["type"] == "item" and entry["id"] in tied else entry for entry in result]
+        for item in items.filtered(lambda item: item.calendar_event_id.id in names):
+            result[item.id]["event"] = {"id": item.calendar_event_id.id, "name": names[item.calendar_event_id.id]}
+        return result
