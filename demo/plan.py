@@ -335,11 +335,11 @@ class Planner:
             taken = next((item.date for item in plan.items if item.kind != "<"), plan.items[-1].date)
             start = plan.created + (taken - plan.created) * 0.6
             by = plan.owner.id
-            add({"date": start, "kind": "owner_id", "user_id": by, "new_value": plan.owner.name})
-            add({"date": start, "kind": "category_id", "user_id": by, "new_value": plan.category.display_name})
+            add({"date": start, "kind": "owner_id", "user_id": by, "new_ids": plan.owner.ids})
+            add({"date": start, "kind": "category_id", "user_id": by, "new_ids": plan.category.ids})
             if plan.tags:
                 add({"date": start, "kind": "tag_ids", "user_id": by,
-                     "new_value": ", ".join(plan.tags.mapped("display_name"))})
+                     "new_ids": plan.tags.ids})
             if plan.priority in "23":
                 add({"date": start, "kind": "priority", "user_id": by, "old_value": "1", "new_value": plan.priority})
         state = "open"

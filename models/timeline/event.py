@@ -10,7 +10,7 @@ class ServicedeskEvent(models.Model):
     """What happened to a ticket, when and by whom: one line of the time line.
 
     Lines about changed fields hang on the stored change that they belong to (``change.py``). What they name, they
-    keep by id: names are read under the rights of whoever reads the history, see ``docs/adr/0011-changes.md``.
+    keep by id: names are read under the rights of whoever reads the history, see ``docs/adr/0007-changes.md``.
     Lines of before hold the names as they were read when they were written.
     """
 
