@@ -49,7 +49,7 @@ from . import sla
 # rules, macros, automatic mails
 from . import automation
 
-# what one does with an item (as static/src/backend/item_menu)
+# what one does with an item (as static/src/backend/item/item_menu)
 from . import item_menu
 
 # first steps, settings, demo door

@@ -14,7 +14,7 @@ class ServicedeskMembership(models.Model):
     """One user in one department: how much of it is seen, and what may be done beyond answering.
 
     The groups of Odoo only open menus; every finer right is read here. Whoever sees a ticket works on it: answers,
-    notes, state, category, tags. What goes beyond is a right of its own (``RIGHTS``, ``ticket_rights.py``).
+    notes, state, category, tags. What goes beyond is a right of its own (``RIGHTS``, ``people/ticket.py``).
     """
 
     _name = "servicedesk.membership"

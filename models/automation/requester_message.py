@@ -111,28 +111,3 @@ class ServicedeskRequesterMessage(models.Model):
         body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (
             self.env._("Hello,"), words[self.event], ticket.department_id.name)
         return "", body
-
-
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    requester_message_ids = fields.One2many("servicedesk.requester.message", "department_id",
-                                            "Messages to requesters")
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _began_with_robot(self):
-        """Tell whether a machine asked: its mails are marked, and nobody reads what we would write."""
-        self.ensure_one()
-        first = self.env["servicedesk.item"].search(
-            Domain("ticket_id", "=", self.id) & Domain("direction", "=", "in"), order="id", limit=1)
-        return first.from_robot
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    from_robot = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
-                                help="The mail says of itself that a machine sent it, or that nobody may answer it.")

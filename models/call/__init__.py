@@ -4,3 +4,4 @@ from . import item
 from . import conversation
 from . import call
 from . import meeting
+from . import timeline

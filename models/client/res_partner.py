@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import is_html_empty
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
@@ -7,6 +8,8 @@ from ...tools import addresses
 
 
 class ResPartner(models.Model):
+    """What everybody who answers this client must know, on top of each of the client's tickets."""
+
     _inherit = "res.partner"
 
     servicedesk_domain = fields.Char(compute="_compute_servicedesk_domain", store=True, index="btree_not_null",
@@ -20,8 +23,6 @@ class ResPartner(models.Model):
     servicedesk_sees_company = fields.Boolean(
         "Sees all requests of the company", groups="servicedesk.group_user",
         help="In the portal this person follows the requests of colleagues too.")
-    _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
-
     servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
                                              groups="servicedesk.group_user")
     servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
@@ -30,6 +31,11 @@ class ResPartner(models.Model):
                                               groups="servicedesk.group_user")
     servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
                                             groups="servicedesk.group_user")
+    servicedesk_note = fields.Html(
+        "Note for the Service Desk", groups="servicedesk.group_user", copy=False,
+        help="Shown to agents on all tickets of this client, never to the client.")
+
+    _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 
     @api.depends("email_normalized", "is_company")
     def _compute_servicedesk_domain(self):
@@ -92,3 +98,7 @@ class ResPartner(models.Model):
     def _get_servicedesk_addresses(self):
         """Return all normalised addresses of these partners as a set."""
         return set(self.mapped("email_normalized") + self.servicedesk_address_ids.mapped("value")) - {False}
+
+    def _get_servicedesk_note(self):
+        """Return the note as screens show it; the empty string where there is none."""
+        return "" if is_html_empty(self.servicedesk_note) else str(self.servicedesk_note)

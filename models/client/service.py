@@ -29,28 +29,3 @@ class ServicedeskService(models.Model):
     def _check_dates(self):
         if any(service.since and service.until and service.since > service.until for service in self):
             raise ValidationError(self.env._("A service cannot end before it begins."))
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    service_id = fields.Many2one(
-        "servicedesk.service", index="btree_not_null",
-        domain="[('partner_id', '=', partner_id), ('company_id', '=', company_id)]",
-        help="What the client has bought and this is about.")
-
-    @api.onchange("partner_id")
-    def _onchange_partner_id(self):
-        result = super()._onchange_partner_id()
-        if self.service_id.partner_id != self.partner_id.commercial_partner_id:
-            self.service_id = False
-        return result
-
-    @api.constrains("service_id", "partner_id", "company_id")
-    def _check_service(self):
-        for ticket in self.filtered("service_id"):
-            service = ticket.service_id.sudo()  # sudo: a service of a foreign company must be recognised as such
-            if (service.partner_id != ticket.partner_id.commercial_partner_id
-                    or service.company_id != ticket.company_id):
-                raise ValidationError(self.env._(
-                    "“%s” is not a service of this ticket's client.", service.display_name))

@@ -1,12 +1,16 @@
 import contextlib
 import os
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    servicedesk_client_file_id = fields.Many2one(
+        "servicedesk.client.file", "Moved to the client's card", ondelete="set null", index="btree_not_null",
+        copy=False, groups="base.group_system")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -8,3 +8,4 @@ from . import schedule
 from . import share
 from . import recipient
 from . import ir_mail_server
+from . import department

@@ -3,3 +3,4 @@ from . import discussion
 from . import follow_up
 from . import forward
 from . import split
+from . import ticket

@@ -6,22 +6,6 @@ from odoo.tools import is_html_empty
 from ...tools import mail_text, mentions
 
 
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _filter_readers(self, users):
-        """Return those of ``users`` who see this ticket, as of now.
-
-        Asked for many people at once, in memory: one query for the departments of all of them.
-        """
-        self.ensure_one()
-        ticket = self.sudo()  # sudo: only to compare the ticket with what each person sees
-        agents = users.filtered(lambda user: (
-            user.active and user.has_group("servicedesk.group_user") and ticket.company_id in user.company_ids))
-        agents.mapped("servicedesk_departments")
-        return agents.filtered(lambda user: ticket.filtered_domain(ticket.with_user(user)._get_user_scope_domain()))
-
-
 class ServicedeskItem(models.Model):
     """Talking about one item, and calling colleagues by "@".
 

@@ -96,27 +96,3 @@ class ServicedeskItem(models.Model):
         for copy in copies.values():
             if body := re.sub(r"(/web/(?:image|content)/)(\d+)", own, str(copy.body or "")):
                 copy.body = Markup(body)  # sanitized when it was stored, and again by this
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _prepare_split_vals(self):
-        """Return what a ticket that is split off takes from this one."""
-        self.ensure_one()
-        return {
-            "partner_id": self.partner_id.id, "contact_id": self.contact_id.id, "contact_email": self.contact_email,
-            "contact_name": self.contact_name, "priority": self.priority,
-        }
-
-    def _refresh_summary(self):
-        """Work out again what lists show of the newest item: items have come or gone."""
-        Item = self.env["servicedesk.item"]
-        for ticket in self:
-            newest = Item.search([("ticket_id", "=", ticket.id), ("state", "not in", ("draft", "scheduled"))],
-                                 limit=1)
-            ticket.sudo().write({  # sudo: summary fields are the system's
-                "last_item_at": newest.date or ticket.create_date,
-                "last_item_kind": newest.kind, "last_item_direction": newest.direction,
-                "last_item_preview": newest.preview,
-            })

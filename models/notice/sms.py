@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
 
-import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -10,40 +8,6 @@ from ..queue.queue import Queue
 TEXTING = Queue("notices by SMS", "_send_sms", ("cron_notices",), batch=1000, order="sms_due_at, id",
                 give_up="_give_up_sms")
 NAMED = 3
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    servicedesk_quiet_from = fields.Float("Quiet from", default=22.0)
-    servicedesk_quiet_to = fields.Float("Quiet until", default=6.0, help=(
-        "Service Desk sends no SMS in these hours; it waits until they are over. Equal hours: never quiet. "
-        "Who is on duty is told at any time."))
-
-    @property
-    def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["servicedesk_quiet_from", "servicedesk_quiet_to"]
-
-    @property
-    def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["servicedesk_quiet_from", "servicedesk_quiet_to"]
-
-    def _get_quiet_end(self, now):
-        """Return when the user's quiet hours that hold at ``now`` (naive UTC) are over, or None."""
-        self.ensure_one()
-        # To the minute: hours are compared with a time that has no fraction of it.
-        start, end = (round(hour * 60) / 60 % 24 for hour in (self.servicedesk_quiet_from, self.servicedesk_quiet_to))
-        if start == end:
-            return None
-        zone = pytz.timezone(self.tz or "UTC")
-        local = pytz.utc.localize(now).astimezone(zone)
-        hour = local.hour + local.minute / 60 + local.second / 3600
-        quiet = start <= hour < end if start < end else hour >= start or hour < end
-        if not quiet:
-            return None
-        day = local.date() + timedelta(days=1 if hour >= end else 0)
-        over = zone.localize(datetime.combine(day, time(int(end), round(end % 1 * 60) % 60)))
-        return over.astimezone(pytz.utc).replace(tzinfo=None)
 
 
 class ServicedeskNotice(models.Model):

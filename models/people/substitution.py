@@ -133,16 +133,3 @@ class ServicedeskSubstitution(models.Model):
         if owner and owner != user and user.id in self._get_substitutes({owner.id}).get(owner.id, ()):
             return owner
         return self.env["res.users"]
-
-
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    def _get_superiors(self):
-        """Return the managers of the department and of those above it, the nearest first."""
-        managers = self.env["res.users"]
-        department = self.sudo()  # sudo: who leads is no secret among agents
-        while department:
-            managers |= department.manager_id
-            department = department.parent_id
-        return managers

@@ -4,3 +4,6 @@ from . import words
 from . import round_trip
 from . import res_config_settings
 from . import demo
+from . import department
+from . import ir_mail_server
+from . import intake

@@ -1,17 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
 
 STEPS = ("department", "incoming", "outgoing", "sms", "team", "messages", "test")
 FINISHED = "servicedesk.first_steps_finished"
-
-
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    first_steps = fields.Json(copy=False, readonly=True, export_string_translation=False,
-                              help="What the administrator has seen: {passed: [steps], test: {message_id, sent_at}}.")
 
 
 class ServicedeskFirstSteps(models.AbstractModel):

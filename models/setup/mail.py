@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
@@ -6,14 +6,6 @@ from ...tools import addresses, mail_providers, mailbox_check
 
 KINDS = {"imap": "imap", "pop": "pop"}
 OTHER_SIGN_IN = {"gmail": "Google", "outlook": "Microsoft"}
-
-
-class IrMailServer(models.Model):
-    _inherit = "ir.mail_server"
-
-    servicedesk_department_id = fields.Many2one(
-        "servicedesk.department", "Set up for the department", ondelete="set null", index="btree_not_null", copy=False,
-        help="Made by the first steps of this department, which may change it there.")
 
 
 class ServicedeskFirstSteps(models.AbstractModel):

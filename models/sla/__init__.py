@@ -6,3 +6,6 @@ from . import timeline
 from . import escalation
 from . import alarm
 from . import recount
+from . import department
+from . import item
+from . import event

@@ -173,17 +173,3 @@ class ServicedeskEscalationStep(models.Model):
                                *changed.get(ticket.id, ())])
             rows.append({"ticket_id": ticket.id, "kind": "escalation", "new_value": words, "user_id": False})
         self.env["servicedesk.event"].create(rows)
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _get_begun(self):
-        """Return the tickets on which a person has written since they were opened, or that wait or are done."""
-        begun = self.filtered(lambda ticket: ticket.state != "open")
-        Item = self.env["servicedesk.item"]
-        groups = Item._read_group(
-            Domain("ticket_id", "in", (self - begun).ids) & Domain("author_user_id", "!=", False)
-            & Domain("state", "!=", "draft"), ["ticket_id"], ["create_date:max"])
-        # What was written when the ticket was opened by hand is its description.
-        return begun.union(*(ticket for ticket, newest in groups if newest > ticket.create_date))

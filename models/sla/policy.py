@@ -147,38 +147,3 @@ class ServicedeskSlaPolicy(models.Model):
         started = len(tickets.filtered("sla_state"))
         return {"type": "ir.actions.client", "tag": "display_notification", "params": {
             "type": "success", "message": self.env._("Clocks started from now on: %s", started)}}
-
-
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    calendar_id = fields.Many2one(
-        "resource.calendar", "Working hours", default=lambda self: self.env.company.resource_calendar_id,
-        domain="[('company_id', 'in', (company_id, False))]",
-        help="Promises count only these hours, in their time zone and without public holidays. Empty: day and night.")
-    sla_policy_id = fields.Many2one("servicedesk.sla.policy", "Default SLA", check_company=True, ondelete="set null",
-                                    help="For tickets for which no policy by service, client or category applies.")
-    sla_warning_percent = fields.Integer("Warn at (%)", default=75, help="Share of the promised time that is used.")
-    sla_warning_minutes = fields.Integer("Warn before (minutes)",
-                                         help="Working minutes before the deadline; replaces the percentage.")
-    step_ids = fields.One2many("servicedesk.escalation.step", "department_id", "Escalation", copy=True,
-                               help="For promises whose policy has no steps of its own.")
-
-    @api.constrains("sla_warning_percent", "sla_warning_minutes")
-    def _check_sla_warning(self):
-        if any(not 0 < department.sla_warning_percent <= 100 or department.sla_warning_minutes < 0
-               for department in self):
-            raise ValidationError(self.env._("Warn between 1 and 100 % of the promised time, or minutes before."))
-
-    def _get_sla_work_time(self):
-        """Return the :class:`WorkTime` in which this department's promises count."""
-        self.ensure_one()
-        department = self.sudo()  # sudo: hours of the department, for whoever files its tickets
-        return department.calendar_id._get_servicedesk_work_time(department.company_id)
-
-    def _get_sla_warning(self, target):
-        """Return after how many used seconds of ``target`` a warning is due."""
-        department = self.sudo()  # sudo: see above
-        if department.sla_warning_minutes:
-            return max(0, target - department.sla_warning_minutes * 60)
-        return target * department.sla_warning_percent // 100

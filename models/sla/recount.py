@@ -1,53 +1,8 @@
 from dataclasses import replace
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
 
-from ..queue.queue import Queue
 from .clock import RUNNING
-
-BATCH = 500
-RECOUNTING = Queue("SLA recount", "_recount_next_clocks", ("cron_sla_1", "cron_sla_2"))
-
-
-class ServicedeskDepartment(models.Model):
-    """Which departments have clocks that go by hours or promises of yesterday."""
-
-    _name = "servicedesk.department"
-    _inherit = ["servicedesk.department", "servicedesk.queue"]
-
-    sla_recount_from = fields.Integer(
-        readonly=True, copy=False, export_string_translation=False,
-        help="Clocks with this id and above are still to be counted anew; 0: none are.")
-
-    def _await_recount(self):
-        """Let a worker bring the running clocks of these departments in line, from the first one on."""
-        # sudo: the mark is the system's, whoever changes hours or promises
-        departments = self.sudo().filtered(lambda department: department.sla_recount_from != 1)
-        if departments:
-            departments.sla_recount_from = 1
-            self._wake_jobs("cron_sla_1")
-
-    @api.model
-    def _follow_changes(self):
-        """Count the clocks of marked departments anew, in batches that are committed one by one.
-
-        A department is claimed by its row lock; a worker that dies leaves the mark where it was, and to count a clock
-        twice changes nothing.
-
-        :return: False where the time was up before the end
-        """
-        return self.with_context(active_test=False)._work_off(
-            RECOUNTING, lambda: Domain("sla_recount_from", ">", 0))
-
-    def _recount_next_clocks(self):
-        """Count the next clocks of the department anew and note how far it has come."""
-        Clock = self.env["servicedesk.sla.clock"].with_context(active_test=True)
-        clocks = Clock.search(
-            Domain("department_id", "=", self.id) & Domain("id", ">=", self.sla_recount_from)
-            & Domain("state", "in", RUNNING), order="id", limit=BATCH)
-        clocks._recount()
-        self.sla_recount_from = clocks[-1].id + 1 if len(clocks) == BATCH else 0
 
 
 class ServicedeskSlaClock(models.Model):

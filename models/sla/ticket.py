@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools import addresses
 from .policy import PROMISES
@@ -140,6 +141,16 @@ class ServicedeskTicket(models.Model):
         """Write summary fields past what a write by a person brings with it: open screens count down by themselves."""
         if any((self[name] or False) != (value or False) for name, value in vals.items()):
             models.BaseModel.write(self, vals)
+
+    def _get_begun(self):
+        """Return the tickets on which a person has written since they were opened, or that wait or are done."""
+        begun = self.filtered(lambda ticket: ticket.state != "open")
+        Item = self.env["servicedesk.item"]
+        groups = Item._read_group(
+            Domain("ticket_id", "in", (self - begun).ids) & Domain("author_user_id", "!=", False)
+            & Domain("state", "!=", "draft"), ["ticket_id"], ["create_date:max"])
+        # What was written when the ticket was opened by hand is its description.
+        return begun.union(*(ticket for ticket, newest in groups if newest > ticket.create_date))
 
 
 class ServicedeskItem(models.Model):

@@ -11,3 +11,4 @@ from . import intake
 from . import res_partner
 from . import sms_sms
 from . import ir_http
+from . import res_company

@@ -233,9 +233,3 @@ class ServicedeskSmsGateway(models.Model):
         # sudo: whether there is any, whoever may see it
         if self.env["servicedesk.sms"].sudo().search_count([("gateway_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("SMS have gone through this gateway: archive it instead."))
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    servicedesk_sms_gateway_id = fields.Many2one("servicedesk.sms.gateway", "Gateway of all SMS", ondelete="set null")

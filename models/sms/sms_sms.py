@@ -1,50 +1,7 @@
 from odoo import models
 
-from odoo.addons.sms.tools.sms_api import SmsApiBase
-
-from ...tools import phone
-
 # Our states as Odoo's own trackers know them.
 TRACKED = {"sent": "pending", "delivered": "sent", "unknown": "pending"}
-
-
-class SmsApiGateway(SmsApiBase):
-    """Odoo's interface to senders of SMS, over a company's gateway: messages are queued, the worker sends them."""
-
-    def _send_sms_batch(self, messages, delivery_reports_url=False):
-        company = self.company
-        gateway = company.sudo().servicedesk_sms_gateway_id  # sudo: whoever sends, the company's gateway carries it
-        own = "".join(gateway._get_numbers()[:1])
-        queued, results = [], []
-        for message in messages:
-            for recipient in message["numbers"]:
-                number = phone.e164(recipient["number"], company.country_code)
-                if number:
-                    queued.append({"gateway_id": gateway.id, "origin": "app", "number": number, "sender": own,
-                                   "text": message["content"], "reference": recipient["uuid"]})
-                results.append({"uuid": recipient["uuid"], "state": "processing" if number else "wrong_number_format"})
-        Sms = self.env["servicedesk.sms"].sudo()  # sudo: SMS are written by the system only
-        # What was queued before a transaction that is tried again is there already; a failed one is sent anew.
-        known = Sms.search([("reference", "in", [vals["reference"] for vals in queued])])
-        if again := known.filtered(lambda sms: sms.state == "failed"):
-            again.write({"state": "queued", "reason": False})
-            # sudo: as above; its number stays the app's, so what was reported of the first attempt is forgotten, else
-            # the same report of the second would be taken for a repetition
-            self.env["servicedesk.sms.report"].sudo().search([
-                ("reference", "in", again.mapped("reference")), ("state", "!=", "new")]).unlink()
-        references = set(known.mapped("reference"))
-        Sms.create([vals for vals in queued if vals["reference"] not in references])
-        gateway._trigger_sending()
-        return results
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _get_sms_api_class(self):
-        self.ensure_one()
-        gateway = self.sudo().servicedesk_sms_gateway_id  # sudo: which one, whoever sends
-        return SmsApiGateway if gateway.active else super()._get_sms_api_class()
 
 
 class SmsSms(models.Model):

@@ -1,10 +1,8 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
 from odoo.tools.misc import remove_accents
 
-from ...tools import mail_text, threading, variables
+from ...tools import mail_text
 
 OFFERED = ("answer", "canned", "both")
 LIMIT = 200
@@ -83,31 +81,3 @@ class ServicedeskTemplate(models.Model):
         self.check_access("read")
         for template in self.sudo().try_lock_for_update(allow_referencing=True):  # sudo: a counter, of no meaning else
             template.use_count += 1
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    def action_save_as_template(self):
-        """Open a new template with the text of this item, as its author wrote it; nothing in it is a variable.
-
-        :raise AccessError: where the user writes no templates
-        """
-        self.ensure_one()
-        self.check_access("read")
-        Template = self.env["servicedesk.template"]
-        department = self.ticket_id.department_id
-        if not Template.may_write_for(self.ticket_id.id):
-            raise AccessError(self.env._(
-                "Templates are written by the supervisors of a department, those for all by administrators."))
-        subject = threading.strip_number(self.subject, self.ticket_id.number)
-        body = mail_text.rewrite_images(mail_text.without_signature(self.body), lambda _id: None)
-        return {
-            "type": "ir.actions.act_window", "res_model": Template._name, "views": [(False, "form")],
-            "name": self.env._("Save as template"), "target": "new",
-            "context": {
-                "default_name": variables.neutralise(subject or self.preview or "")[:80],
-                "default_subject": False, "default_department_id": department.id,
-                "default_body": variables.neutralise(body) if not is_html_empty(body) else "<p><br/></p>",
-            },
-        }

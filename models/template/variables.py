@@ -1,7 +1,6 @@
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_date, html_sanitize
 
 from ...tools import variables
@@ -99,30 +98,3 @@ class ServicedeskTemplate(models.Model):
         body = variables.render(self.body, values, html=True, empty=mark)
         # A value that stands in a link would be taken for an address of any kind, hence once more through the sieve.
         return variables.render(self.subject, values), html_sanitize(body, sanitize_style=True), missing
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    @api.model
-    def _get_variable_marks(self):
-        """Return what may stand in double brackets: labels in all languages in which colleagues work, and names."""
-        Template = self.env["servicedesk.template"]
-        labels = [Template.with_context(lang=code)._get_variable_labels()
-                  for code, _name in self.env["res.lang"].get_installed()]
-        return sorted({*Template._get_variable_labels(), *(label for known in labels for label in known.values())})
-
-    def _get_missing_variables(self):
-        """Return the labels of the variables that still stand without a value in a draft."""
-        self.ensure_one()
-        texts = f"{escape(self.subject or '')} {self.body or ''} {escape(self.sms_text or '')}"
-        found = variables.marked(texts)
-        if not found:
-            return []
-        known = {*self._get_variable_marks(), *variables.marked_spans(self.body)}
-        return [name for name in found if name in known]
-
-    def _check_variables(self):
-        """:raise UserError: where a variable of a template still stands without a value"""
-        if missing := self._get_missing_variables():
-            raise UserError(self.env._("Fill in or delete what has no value yet: %s", ", ".join(missing)))

@@ -7,3 +7,6 @@ from . import categorise
 from . import moving
 from . import properties
 from . import reminders
+from . import department
+from . import category
+from . import base

@@ -1,22 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import format_date, format_datetime
-
-
-class ServicedeskCategory(models.Model):
-    """Own form fields of a category's tickets; a subcategory has those of its parent unless it says otherwise."""
-
-    _inherit = "servicedesk.category"
-
-    own_form = fields.Boolean("Own form fields", help="Otherwise the form fields of the parent category count.")
-    form_category_id = fields.Many2one("servicedesk.category", compute="_compute_form_category_id", store=True,
-                                       recursive=True, export_string_translation=False)
-    form_definition = fields.PropertiesDefinition("Form fields")
-
-    @api.depends("own_form", "parent_id")
-    def _compute_form_category_id(self):
-        for category in self:
-            category.form_category_id = category if category.own_form or not category.parent_id else category.parent_id
 
 
 class ServicedeskTicket(models.Model):
@@ -64,18 +47,3 @@ class ServicedeskTicket(models.Model):
             if text:
                 shown.append({"label": field.get("string") or field["name"], "value": text})
         return shown
-
-
-class Base(models.AbstractModel):
-    _inherit = "base"
-
-    def _additional_allowed_keys_properties_definition(self):
-        """Let form fields be required, and visible to the customer."""
-        return (*super()._additional_allowed_keys_properties_definition(), "required", "customer")
-
-    def _validate_properties_definition(self, properties_definition, field):
-        for definition in properties_definition:
-            for key in ("required", "customer"):
-                if not isinstance(definition.get(key, False), bool):
-                    raise ValidationError(self.env._("“%s” of a form field is yes or no.", key))
-        return super()._validate_properties_definition(properties_definition, field)

@@ -2,8 +2,9 @@ from . import change
 from . import event
 from . import timeline
 from . import context
-from . import live
-from . import presence
 from . import read
 from . import search
 from . import address_lookup
+from . import ir_websocket
+from . import ticket
+from . import item

@@ -80,33 +80,6 @@ class ServicedeskRead(models.Model):
         return [row[:5] for row in rows], rows[0][5] if rows else 0
 
 
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def mark_read(self):
-        result = super().mark_read()
-        self.env["servicedesk.read"]._record(self)
-        return result
-
-    def mark_shown(self, item_ids):
-        """Note which items of the ticket have come into the current user's sight."""
-        self.ensure_one()
-        self.check_access("read")
-        self.env["servicedesk.read"]._record(self, [int(item_id) for item_id in item_ids])
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "ticket_id" in vals:
-            # sudo: marks of all readers go with the item to its new ticket
-            self.env["servicedesk.read"].sudo().search([("item_id", "in", self.ids)]).write(
-                {"ticket_id": vals["ticket_id"]})
-        return result
-
-
 class ServicedeskTimeline(models.AbstractModel):
     _inherit = "servicedesk.timeline"
 

@@ -93,7 +93,7 @@ MATRIX = {
     "servicedesk.ticket": line(TICKETS, TICKETS, TICKETS, DELETERS),
 }
 
-# Limited edit: on which tickets who may change what goes beyond working on them (``models/people/ticket_rights.py``).
+# Limited edit: on which tickets who may change what goes beyond working on them (``models/people/ticket.py``).
 OWN_WORK = {
     "own": "free",
     "specialist": "mine free",

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
 from ...models.access.membership import RIGHTS
-from ...models.people.ticket_rights import GUARDED
+from ...models.people.ticket import GUARDED
 from ...models.ticket.ticket import SYSTEM_FIELDS
 from ..common import ServicedeskCase
 from .access_matrix import LIMITED, WORK

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from ...models.client.note import NoteConflict
+from ...models.client.ticket import NoteConflict
 from ..common import ServicedeskCase
 
 

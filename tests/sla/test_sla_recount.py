@@ -174,7 +174,7 @@ class TestRecount(SlaCase):
         """Half of a department has been counted when the hours change once more."""
         tickets = self.env["servicedesk.ticket"].union(*(self.new_ticket() for _number in range(4)))
         clocks = tickets.sla_clock_ids.sorted("id")
-        with patch("odoo.addons.servicedesk.models.sla.recount.BATCH", 2):
+        with patch("odoo.addons.servicedesk.models.sla.department.BATCH", 2):
             self.policy.resolution_hours = 6
             self.env.flush_all()
             self.support._recount_next_clocks()

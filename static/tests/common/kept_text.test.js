@@ -58,7 +58,7 @@ test("a note on the client is kept when one leaves, and a newer one is not writt
     onRpc("servicedesk.ticket", "set_client_note", ({ args: [, body, known] }) => {
         expect.step([element(body).textContent, known]);
         if (known !== "<p>Newer</p>") {
-            throw makeServerError({ errorName: "odoo.addons.servicedesk.models.client.note.NoteConflict" });
+            throw makeServerError({ errorName: "odoo.addons.servicedesk.models.client.ticket.NoteConflict" });
         }
         return true;
     });

@@ -11,6 +11,17 @@ class ServicedeskTicket(models.Model):
                              help="Somebody follows it; spares looking for them where nobody does.")
     watched_by_me = fields.Boolean(compute="_compute_watched_by_me", export_string_translation=False)
 
+    def _get_instead_of_owner(self):
+        """Return who is told of a ticket whose owner has left: who gives tickets out there, else all who work there."""
+        department = self.sudo().department_id  # sudo: who is in it, also for those who may not read the department
+        dispatchers = department.dispatcher_ids.filtered("active") if self._get_assignment() == "dispatcher" else None
+        return dispatchers or (department.member_ids | department.manager_id).filtered("active")
+
+    def _get_told_of_urgent(self):
+        """Return who is told of an urgent ticket: the owner, else whoever is on duty."""
+        # sudo: who is on duty, also for those who may not read the department
+        return self.owner_id.filtered("active") or self.sudo().department_id._get_on_duty()
+
     @api.depends("watcher_ids")
     @api.depends_context("uid")
     def _compute_watched_by_me(self):

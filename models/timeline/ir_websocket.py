@@ -38,26 +38,3 @@ class BusBus(models.Model):
         if lost := {channel for ticket_id, channel in tickets.items() if ticket_id not in seen}:
             return super()._poll([channel for channel in channels if channel not in lost], last, ignore_ids)
         return notifications
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    @api.model
-    def _filter_audible(self, ticket_ids):
-        """Return the ids of those tickets to which the current user may listen now, as a list."""
-        if not self.env.uid or not self.env.user.has_group("servicedesk.group_user"):
-            return []
-        return self.search([("id", "in", list(ticket_ids))]).ids
-
-    def _notify_changed(self):
-        """Tell open screens that something happened, once where a change goes on: when it is over."""
-        if change := self.env["servicedesk.change"]._get_open():
-            change.written.update(self.ids)
-        else:
-            self._notify_screens()
-
-    def _notify_screens(self):
-        """Tell open screens; they fetch what happened themselves, under their own rights."""
-        for ticket in self:
-            self.env["bus.bus"]._sendone(ticket, "servicedesk.ticket/changed", {"id": ticket.id})

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ServicedeskDepartment(models.Model):
+    _inherit = "servicedesk.department"
+
+    acknowledge = fields.Boolean("Confirm new requests", help="Answers every new request with its number, once.")
+    acknowledgement_ids = fields.Many2many(
+        "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
+        help="One for each language; the one without a language serves all others. Left empty, a short standard text.")
+    requester_message_ids = fields.One2many("servicedesk.requester.message", "department_id",
+                                            "Messages to requesters")
+
+    def _get_tz(self):
+        """Return the name of the time zone in which the department lives, or None; a worker has none of its own."""
+        self.ensure_one()
+        department = self.sudo()  # sudo: settings that are no secret, whoever writes
+        return department.calendar_id.tz or department.company_id.partner_id.tz or None
