@@ -9,6 +9,7 @@ from .settings import SCREENSHOTS
 from .shell import SetupError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+FIRST = 90_000  # milliseconds that the first page may take: Odoo makes its bundles, perhaps on a busy machine
 STEP = 20_000  # milliseconds that an element may take to appear
 
 
@@ -36,7 +37,7 @@ def sign_in(browser, server, login, path="/odoo", size=(1366, 900), dark=False, 
     if dark:
         _darken(context, server)
     page = context.new_page()
-    page.goto(server.url + path)
+    page.goto(server.url + path, timeout=FIRST)
     return page
 
 

@@ -19,6 +19,17 @@ from .shell import SetupError, lock, note, run_logged, say, write_if_changed
 from .system import odoo_prefix
 
 STATE = DEV / "databases.json"  # database → what it was made from
+BUNDLES = ("web.assets_web", "web.assets_web_dark", "web.assets_web_print", "web.assets_tests", "web.assets_frontend",
+           "web.assets_frontend_minimal", "web.assets_frontend_lazy", "web.report_assets_common",
+           "web.report_assets_pdf")
+MAKE_BUNDLES = f"""
+scripts, styles = (names.intersection({BUNDLES}) for names in env["ir.qweb"]._get_bundles_to_pregenarate())
+for name in sorted(scripts):
+    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
+for name in sorted(styles):
+    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
+env.cr.commit()
+"""
 LANGUAGES = ("en_US", "cs_CZ", "sk_SK")  # the first is the default of the database
 NOT_DATA = {"tests", "static", "docs", "dev", "bench", "bridges", "node_modules", "__pycache__"}  # needs no update
 
@@ -65,6 +76,16 @@ def install(venv, name, modules, log, *options):
         raise SetupError("\n".join(["the installation logged errors:", *errors[:10], f"log: {log}"]))
 
 
+def shell(venv, name, script, *options):
+    """What a script prints in Odoo's shell on a database; SetupError with the end of the log when it fails."""
+    command = odoo_command(venv, "shell", "-c", CONF, "-d", name, "--no-http", "--log-level=warn", *options)
+    done = subprocess.run([str(word) for word in command], input=script, cwd=DEV, env=environment(),
+                          capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise SetupError(done.stderr[-4000:])
+    return done.stdout
+
+
 def template(venv, odoo):
     """Name of the up-to-date template database."""
     name, base = database("template"), database("base")
@@ -83,6 +104,27 @@ def template(venv, odoo):
             copy(base, name)
             install(venv, name, ["-i", ",".join(our_addons())], "install-template.log")
             _remember(name, content)
+    return name
+
+
+def with_bundles(venv, source, make):
+    """Name of a copy of the template in which the bundles of the web client are made already; `source` without it.
+
+    Odoo makes them for the first page that is opened, and in its own tests they are rolled back after each: a browser
+    test takes five seconds of a processor longer. Making them takes about fifteen, so that few tests go without
+    (`make` False) unless those of the last run are still right.
+    """
+    name = database("bundles")
+    with lock(DEV / "template.lock", "it prepares the test database"):
+        content = _digest([_recall(source), content_hash(bundled=True)])
+        if _recall(name) == content and exists(name):
+            return name
+        if not make:
+            return source
+        say("making the bundles of the web client")
+        copy(source, name)
+        shell(venv, name, MAKE_BUNDLES)
+        _remember(name, content)
     return name
 
 
@@ -134,14 +176,16 @@ def _installed(name):
     return psql("SELECT name FROM ir_module_module WHERE state = 'installed'", name).split()
 
 
-def content_hash():
-    """Digest of our files that reach the database (Python, XML, CSV, translations…)."""
+def content_hash(bundled=False):
+    """Digest of our files that reach the database (Python, XML, CSV, translations…), or of those in bundles."""
     digest = hashlib.sha256()
+    without = NOT_DATA - {"static"} if bundled else NOT_DATA
+    endings = (".js", ".xml", ".scss", ".css") if bundled else (".py", ".xml", ".csv", ".po", ".sql", ".js")
     for root in (ROOT, *(BRIDGES / name for name in bridges())):
         for folder, names, files in os.walk(root):
-            names[:] = sorted(name for name in names if name[0] != "." and name not in NOT_DATA)
+            names[:] = sorted(name for name in names if name[0] != "." and name not in without)
             for file in sorted(files):
-                if file.endswith((".py", ".xml", ".csv", ".po", ".sql", ".js")) and file != "conftest.py":
+                if file.endswith(endings) and file != "conftest.py":
                     path = os.path.join(folder, file)
                     digest.update(os.path.relpath(path, ROOT).encode() + b"\0")
                     with open(path, "rb") as data:
@@ -172,7 +216,7 @@ def _remember(name, state):
 
 def wipe():
     """Drop every database of this checkout (for an external server; a private cluster goes with its folder)."""
-    for purpose in ("demo", "template", "base"):
+    for purpose in ("demo", "bundles", "template", "base"):
         if exists(database(purpose)):
             note(f"dropping {database(purpose)}")
             drop(database(purpose))

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .settings import LOG, ROOT
+from .settings import ADDONS, LOG, NAME, ROOT
 from .shell import SetupError, note, write_if_changed
 
 FILE = Path(__file__).with_name("test_seconds.json")
@@ -40,11 +40,11 @@ def report(command, name):
 
 def shares(_options):
     lists = _known()
-    for folder in sorted(DURATIONS.glob("*")):
+    for folder in sorted(path for path in DURATIONS.glob("*") if path.is_dir()):
         seconds = {}
         for path in sorted(folder.glob("*.xml")):
             for case in ElementTree.parse(path).iter("testcase"):
-                file = case.get("file")
+                file = case.get("file").removeprefix(f"{ADDONS.relative_to(ROOT)}/{NAME}/")
                 file = file if (ROOT / file).is_file() else f"tests/e2e/{file}"
                 seconds[file] = seconds.get(file, 0) + float(case.get("time"))
         lists[folder.name] = {file: round(seconds[file]) for file in sorted(seconds) if seconds[file] > 2 * SHORT}

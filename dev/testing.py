@@ -39,6 +39,7 @@ def _run(command, options):
     started, before = time.monotonic(), set(SCREENSHOTS.rglob("*.png"))
     with postgres.in_use():
         template = database.template(environment.venv, environment.odoo)
+        template = database.with_bundles(environment.venv, template, make=not wanted and not expression)
         parts = [lanes.Part(title, _bound(work, environment, template), LOG / f"tests-{number}.log")
                  for number, (title, work) in enumerate(_choose(command, wanted, path, expression, select), 1)]
         lanes.Lanes(parts, started + LIMITS[command]).run()

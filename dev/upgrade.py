@@ -49,7 +49,7 @@ def _make(venv, target):
         database.install(venv, name, ["-i", ",".join(modules)], "install-used.log", path, "--with-demo",
                          f"--load-language={','.join(database.LANGUAGES)}")
         say("using it")
-        _run_script(venv, name, path)
+        database.shell(venv, name, f"import runpy; runpy.run_path({str(SCRIPT)!r})['use'](env)\n", path)
         run_logged([postgres.binaries() / "pg_dump", "-Fc", "-f", target / "desk.dump", name], LOG / "dump-used.log",
                    300, env=postgres.environment())
         subprocess.run(["cp", "-r", database.filestore(name), target / "filestore"], check=True, timeout=300)
@@ -70,15 +70,6 @@ def _old_addons():
         raise SetupError(f"git archive {OLD[:7]} failed")
     # Bridges lie in the checkout, beside what belongs to the add-on.
     return [old.parent, *([old / "bridges"] if (old / "bridges").is_dir() else [])]
-
-
-def _run_script(venv, name, path):
-    command = database.odoo_command(venv, "shell", "-c", CONF, "-d", name, "--no-http", "--log-level=warn", path)
-    words = f"import runpy; runpy.run_path({str(SCRIPT)!r})['use'](env); print('USED')\n"
-    done = subprocess.run([str(word) for word in command], input=words, cwd=DEV, env=postgres.environment(),
-                          capture_output=True, text=True, timeout=600)
-    if "USED" not in done.stdout.splitlines():
-        raise SetupError(f"the desk of {OLD[:7]} could not be used:\n{done.stderr[-4000:]}")
 
 
 @contextlib.contextmanager
