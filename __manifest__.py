@@ -34,6 +34,7 @@
         "views/servicedesk_ban_views.xml",
         "views/fetchmail_server_views.xml",
         "views/servicedesk_sms_gateway_views.xml",
+        "views/servicedesk_queue_mark_views.xml",
         "views/servicedesk_sms_refusal_views.xml",
         "views/servicedesk_sms_views.xml",
         "views/servicedesk_notice_views.xml",

@@ -17,7 +17,6 @@ class ServicedeskQueueMark(models.Model):
     _description = "Set aside by a worker"
     _rec_name = "reason"
     _order = "id desc"
-    _log_access = True
 
     queue = fields.Char(required=True, readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True)

@@ -318,8 +318,10 @@ class TestByTheClock(LifeCase):
                 raise UserError(bad.number)
             return wake(tickets)
 
-        with patch.object(cls, "_wake", fail), self.assertLogs("odoo.addons.servicedesk", "WARNING"):
-            self.run_jobs(timedelta(minutes=1))
+        with patch.object(cls, "_wake", fail), self.assertLogs("odoo.addons.servicedesk", "WARNING"), \
+                patch.object(IrCron, "_commit_progress", lambda job, *args, **kwargs: job.env.cr.commit() or 60.0), \
+                freeze_time(at), self.job() as env:
+            env["servicedesk.ticket"]._cron_wake()
         self.assertEqual(set((tickets - bad).mapped("state")), {"open"})
         self.assertEqual(bad.state, "waiting")
 
