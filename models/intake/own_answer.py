@@ -120,7 +120,8 @@ class ServicedeskIntake(models.Model):
         user, ticket = notice.user_id, notice.ticket_id
         Item = self.env["servicedesk.item"]
         speaking = Item.with_user(user)
-        vals = speaking._prepare_answer_vals(ticket.with_user(user), notice.item_id.with_user(user), False)
+        vals = speaking.env["servicedesk.channel.email"]._prepare_answer(
+            ticket.with_user(user), notice.item_id.with_user(user), False)
         item = Item.create({
             **vals, "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "done",
             "author_user_id": user.id, "author_partner_id": user.partner_id.id, "author_name": user.name,
