@@ -73,6 +73,7 @@ MATRIX = {
     "servicedesk.merge": line(TICKETS),
     "servicedesk.notice": line(ADDRESSEES),
     "servicedesk.notice.setting": line(*[{"specialist": "mine", "administrator": "mine ours"}] * 4),
+    "servicedesk.queue.mark": line({"administrator": "shared"}),
     "servicedesk.read": line(TICKETS),
     "servicedesk.requester.message": administered(),
     "servicedesk.rule": line(*[ADMINISTRATOR] * 4),

@@ -213,6 +213,11 @@ class AccessWorld(ServicedeskCase):
         return whose | {"kind": "assigned" if user else "mention", "mail": True}
 
     @classmethod
+    def vals_queue_mark(cls, place, user):
+        return {"queue": "intake", "res_model": "servicedesk.intake", "res_id": next(cls.numbers),
+                "reason": cls.name()}
+
+    @classmethod
     def vals_requester_message(cls, place, user):
         department = cls.env["servicedesk.department"].create(cls.vals("servicedesk.department", place))
         return {"department_id": department.id, "event": "closed"}
