@@ -171,3 +171,65 @@ class Clock:
         return self.when(self.target, work)
 
 
+# What a step of a ladder counts from → the used seconds at which it is due.
+TRIGGERS = {
+    "warning": lambda step, target, warning: warning + step["delay"],
+    "breach": lambda step, target, warning: target + step["delay"],
+    "not_started": lambda step, target, warning: step["delay"],
+    "percent": lambda step, target, warning: target * step["percent"] // 100,
+}
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What is still to come on a promise: the warning, the breach, the steps of its ladder.
+
+    ``deadline`` is None where the clock stands still or has ended; then nothing is to come. ``warning`` is the used
+    seconds at which to warn. ``begun`` is set for a deadline by hand only: its time does not wait, it counts from
+    there without pauses. ``steps`` are dicts with ``trigger``, ``delay`` (seconds) and ``percent``, without those that
+    were taken.
+    """
+
+    clock: Clock
+    deadline: datetime | None
+    warning: int
+    warned: bool = False
+    breached: bool = False
+    begun: datetime | None = None
+    steps: tuple = ()
+
+    def upcoming(self, work):
+        """Return ``[(name, moment)]``: ``"breach"``, ``"warning"``, or the dict of a step."""
+        if not self.deadline:
+            return []
+        found = []
+        if not self.breached:
+            found.append(("breach", self.deadline))
+            if not self.warned:
+                found.append(("warning", self._when(self.warning, work)))
+        for step in self.steps:
+            used = TRIGGERS[step["trigger"]](step, self.clock.target, self.warning)
+            found.append((step, self._when(used, work)))
+        return [(name, moment) for name, moment in found if moment]
+
+    def next(self, work):
+        """Return the nearest moment of all, or None."""
+        return min((moment for _name, moment in self.upcoming(work)), default=None)
+
+    def to_tell_again(self, now, work):
+        """Return the marks (``warned``, ``breached``) to take away, because what was told lies ahead again."""
+        if not self.warned and not self.breached:
+            return ()
+        fresh = replace(self, warned=False, breached=False, steps=())
+        ahead = {name for name, moment in fresh.upcoming(work) if moment > now}
+        if self.breached:
+            return ("warned", "breached") if "breach" in ahead else ()
+        return ("warned",) if "warning" in ahead else ()
+
+    def _when(self, used, work):
+        target = self.clock.target
+        if used >= target:
+            return self.deadline if used == target else work.add(self.deadline, used - target)
+        since, before = (self.begun, 0) if self.begun else (self.clock.since, self.clock.used)
+        moment = work.add(since, used - before)
+        return moment and min(moment, self.deadline)

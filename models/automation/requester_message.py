@@ -37,7 +37,7 @@ class ServicedeskRequesterMessage(models.Model):
         return {(line.department_id.id, line.event): line.id for line in self.sudo().search(Domain.TRUE)}
 
     @api.model
-    def _tell(self, tickets, event):
+    def _queue_messages(self, tickets, event):
         """Queue the message about ``event`` to the requesters of these tickets, where their department wants it."""
         wanted = self._get_switched_on()
         Item = self.env["servicedesk.item"].sudo()  # sudo: a mail of the system, whoever caused it
@@ -68,7 +68,7 @@ class ServicedeskRequesterMessage(models.Model):
                 told[event] |= ticket
         for event, theirs in told.items():
             if theirs:
-                self._tell(theirs, event)
+                self._queue_messages(theirs, event)
 
     @api.model
     def _get_event(self, change, ticket):

@@ -149,12 +149,12 @@ class ServicedeskItem(models.Model):
         :param int worker: number of the job; as one job row never runs twice at once, what this worker finds
             claimed by itself was cut off by a crash
         """
-        self._settle_cut_off(worker)
+        self._mark_interrupted_unknown(worker)
         self.with_context(servicedesk_worker=worker)._work_off(SENDING, self._get_due_domain)
 
     def _process_sending(self):
         self._begin_sending(self.env.context["servicedesk_worker"])
-        if self._hold():
+        if self._lock_for_outcome():
             try:
                 self._send_now()
             except TransactionRollbackError as conflict:
@@ -182,7 +182,7 @@ class ServicedeskItem(models.Model):
         self.write({"state": "sending", "claimed_by": worker})
         self.env["ir.cron"]._commit_progress()
 
-    def _hold(self):
+    def _lock_for_outcome(self):
         """Lock the item until its outcome is written: nobody's click in between may make that write fail.
 
         Waits for whoever has it (``lock_for_update`` would give up). The mail server has not been spoken to yet, so
@@ -195,7 +195,7 @@ class ServicedeskItem(models.Model):
             except TransactionRollbackError:
                 self.env.cr.rollback()
 
-    def _settle_cut_off(self, worker):
+    def _mark_interrupted_unknown(self, worker):
         self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
         # What another worker has held for an hour belongs to one that no longer runs.
         abandoned = Domain("claimed_by", "=", worker) | Domain(

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..queue.queue import Queue
 
-RINGING = Queue("SLA alarms", "_ring", ("cron_sla_1", "cron_sla_2"), batch=1000, order="alarm_at, id",
+RINGING = Queue("SLA alarms", "_process_due_alarms", ("cron_sla_1", "cron_sla_2"), batch=1000, order="alarm_at, id",
                 set_aside="_put_off")
 
 
@@ -33,7 +33,7 @@ class ServicedeskSlaClock(models.Model):
         """Let an alarm that failed wait, longer each time."""
         self.alarm_at = fields.Datetime.now() + self._let_rest(failure)
 
-    def _ring(self):
+    def _process_due_alarms(self):
         """Do everything that is due on these clocks."""
         self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
         # Nothing is told by hours that do not hold any more.
@@ -43,9 +43,9 @@ class ServicedeskSlaClock(models.Model):
         done = self.env["servicedesk.escalation"]._get_done(self)
         warned, breached, steps = self.browse(), self.browse(), defaultdict(self.browse)
         for clock in self:
-            due = [name for name, moment in self._get_alarms(clock.ticket_id, clock._get_row(), done.get(clock.id, ()))
-                   if moment <= now]
-            for name in due:
+            alarms = self._get_alarms(clock.ticket_id, clock._get_row(), done.get(clock.id, ()))
+            work = clock.department_id._get_sla_work_time()
+            for name in [name for name, moment in alarms.upcoming(work) if moment <= now]:
                 if name == "breach":
                     breached |= clock
                 elif name == "warning":
@@ -56,8 +56,8 @@ class ServicedeskSlaClock(models.Model):
         (warned | breached).write({"warned_at": now})
         for clock in breached:
             clock.breached_at = clock.deadline
-        warned._tell("sla_warning")
-        breached._tell("sla_breach")
+        warned._notify_responsible("sla_warning")
+        breached._notify_responsible("sla_breach")
         breached._log_breach()
         for step in self.env["servicedesk.escalation.step"].browse(steps).sorted():
             for clock in steps[step.id]:
@@ -73,7 +73,7 @@ class ServicedeskSlaClock(models.Model):
                  "deadline", "warned_at", "breached_at")
         return {name: self[name] for name in names} | {"policy_id": self.policy_id.id}
 
-    def _tell(self, kind):
+    def _notify_responsible(self, kind):
         """Tell the owners, without one the people of the department."""
         labels = dict(self._fields["promise"]._description_selection(self.env))
         by_promise = defaultdict(self.browse)

@@ -96,40 +96,25 @@ class ServicedeskSlaClock(models.Model):
 
     @api.model
     def _get_next_alarm(self, ticket, row, done):
-        moments = [moment for _name, moment in self._get_alarms(ticket, row, done)]
-        return min(moments) if moments else False
+        return self._get_alarms(ticket, row, done).next(ticket.department_id._get_sla_work_time()) or False
 
     @api.model
     def _get_alarms(self, ticket, row, done):
-        """Return what is still to come on a clock as ``[(name, moment)]``; name is a step's dict in escalations."""
-        deadline = row["deadline"]
-        if row["state"] != "running" or not deadline:
-            return []
-        department = ticket.department_id
-        work, target = department._get_sla_work_time(), row["target_seconds"]
-        by_hand = row["source"] == "manual"
+        """Return the :class:`sla_clock.Alarms` of a clock.
 
-        def when(used):
-            """A deadline by hand does not wait: its time counts from the start without pauses."""
-            if used >= target:
-                return deadline if used == target else work.add(deadline, used - target)
-            since, before = (ticket.create_date, 0) if by_hand else (row["running_since"], row["used_seconds"])
-            moment = work.add(since, used - before)
-            return moment and min(moment, deadline)
-
-        warning = department._get_sla_warning(target)
-        alarms = []
-        if not row.get("breached_at"):
-            alarms.append(("breach", deadline))
-            if not row.get("warned_at"):
-                alarms.append(("warning", when(warning)))
-        for step in self.env["servicedesk.escalation.step"]._get_ladder(row["policy_id"], department.id):
-            if step["id"] in done or step["promise"] not in (False, row["promise"]):
-                continue
-            used = {"warning": warning + step["delay"], "breach": target + step["delay"],
-                    "not_started": step["delay"], "percent": target * step["percent"] // 100}[step["trigger"]]
-            alarms.append((step, when(used)))
-        return [(name, moment) for name, moment in alarms if moment]
+        :param row: mapping of its fields; ``policy_id`` is an id
+        :param done: ids of the escalation steps that have been taken
+        """
+        department, target = ticket.department_id, row["target_seconds"]
+        ladder = self.env["servicedesk.escalation.step"]._get_ladder(row["policy_id"], department.id)
+        return sla_clock.Alarms(
+            clock=sla_clock.Clock(target, row["used_seconds"], row["running_since"] or None),
+            deadline=row["deadline"] or None if row["state"] == "running" else None,
+            warning=department._get_sla_warning(target),
+            warned=bool(row.get("warned_at")), breached=bool(row.get("breached_at")),
+            begun=ticket.create_date if row["source"] == "manual" else None,
+            steps=tuple(step for step in ladder
+                        if step["id"] not in done and step["promise"] in (False, row["promise"])))
 
     @api.model
     def _follow_change(self, change, tickets):
@@ -212,20 +197,12 @@ class ServicedeskSlaClock(models.Model):
         known = {name: self[name] for name in ("promise", "source", "started_at", "warned_at", "breached_at")}
         known["policy_id"] = self.policy_id.id
         vals = self._prepare_clock_vals(ticket, figures, known, done)
-        if again := self._get_to_tell_again(ticket, known | vals, now):
-            vals |= again
+        # What was told and lies ahead again is told again.
+        again = self._get_alarms(ticket, known | vals, done).to_tell_again(now, work)
+        if again:
+            vals |= {f"{mark}_at": False for mark in again}
             vals["alarm_at"] = self._get_next_alarm(ticket, known | vals, done)
         self._write_changed(vals | {"met_at": False})
-
-    def _get_to_tell_again(self, ticket, row, now):
-        """Return the marks to take away, because what was told lies ahead again."""
-        if not self.warned_at and not self.breached_at:
-            return {}
-        fresh = row | {"warned_at": False, "breached_at": False}
-        ahead = [name for name, moment in self._get_alarms(ticket, fresh, ()) if moment > now]
-        if self.breached_at:
-            return {"warned_at": False, "breached_at": False} if "breach" in ahead else {}
-        return {"warned_at": False} if "warning" in ahead else {}
 
     def _write_changed(self, vals):
         """Write what differs: most of the clocks of a batch do not move."""

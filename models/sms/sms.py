@@ -93,12 +93,12 @@ class ServicedeskSms(models.Model):
         There is one worker, and one job never runs twice at once: what it finds in ``sending`` was cut off by a crash,
         and the messages to one number leave in the order in which they were written.
         """
-        self._retry_on_conflict(self._settle_cut_off)
+        self._retry_on_conflict(self._mark_interrupted_unknown)
         self._work_off(SENDING, self._get_queue_domain)
 
     def _process_sending(self):
         self._begin_sending()
-        if self._hold():
+        if self._lock_for_outcome():
             try:
                 self._send_now()
             except TransactionRollbackError as conflict:
@@ -127,7 +127,7 @@ class ServicedeskSms(models.Model):
             item.write({"state": "sending"})
         self.env["ir.cron"]._commit_progress()
 
-    def _hold(self):
+    def _lock_for_outcome(self):
         """Lock the message until its outcome is written, so that nobody's click in between makes that write fail.
 
         Returns False where it has been deleted meanwhile.
@@ -183,7 +183,7 @@ class ServicedeskSms(models.Model):
                 self.env.cr.rollback()
         _logger.warning("SMS %s: others hold what should follow from its outcome", self.ids)
 
-    def _settle_cut_off(self):
+    def _mark_interrupted_unknown(self):
         cut_off = self.search([("state", "=", "sending")])
         for sms in cut_off:
             sms.write({"state": "unknown", "reason": sms._speaking().env._(

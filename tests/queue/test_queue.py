@@ -223,7 +223,7 @@ class TestPoison(QueueCase):
         bad, good = self._new_clocks()
         past = fields.Datetime.now() - timedelta(days=2)
         (bad | good).sla_clock_ids.write({"deadline": past, "alarm_at": past})
-        self.poison("servicedesk.sla.clock", "_tell", lambda clock: clock.ticket_id.subject == "bad")
+        self.poison("servicedesk.sla.clock", "_notify_responsible", lambda clock: clock.ticket_id.subject == "bad")
         pauses = []
         for _attempt in range(2):
             self.run_quietly("cron_sla_1")

@@ -25,7 +25,7 @@ class TestAlarms(SlaCase):
         self.env.flush_all()
         Clock = self.env["servicedesk.sla.clock"]
         clocks = Clock.search(Clock._get_due_domain())
-        clocks._ring()
+        clocks._process_due_alarms()
         self.env.flush_all()
         return len(clocks)
 
@@ -65,9 +65,9 @@ class TestAlarms(SlaCase):
         for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
             self.env.cr.execute(f"SET LOCAL enable_{way} = off")
         taken, Clock = [], type(self.env["servicedesk.sla.clock"])
-        ring = Clock._ring
+        ring = Clock._process_due_alarms
         self.patch(sla_alarm, "RINGING", replace(sla_alarm.RINGING, batch=2))
-        self.patch(Clock, "_ring", lambda clocks: (taken.append(len(clocks)), ring(clocks)))
+        self.patch(Clock, "_process_due_alarms", lambda clocks: (taken.append(len(clocks)), ring(clocks)))
         with self.job() as env:
             env["servicedesk.sla.clock"]._cron_alarm()
         self.assertEqual(taken, [2, 2, 2])

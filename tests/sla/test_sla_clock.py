@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.tests import TransactionCase
+from odoo.tests import BaseCase, TransactionCase
 
 from ...tools import sla_clock
 
@@ -138,3 +138,58 @@ class TestArithmetic(TransactionCase):
         found = self.work(self.office).periods(at("2026-01-16 13:00"), 2)
         self.assertEqual([[sla_clock.to_instant(second) for second in period] for period in found], [
             [at("2026-01-16 13:00"), at("2026-01-16 16:00")], [at("2026-01-19 07:00"), at("2026-01-19 11:00")]])
+
+
+class TestAlarms(BaseCase):
+    """What is still to come on a promise of ten hours, day and night, that began at midnight."""
+
+    start = at("2026-01-14 00:00")
+    work = sla_clock.WorkTime()
+
+    def alarms(self, used=0, since=start, **values):
+        clock = sla_clock.Clock(10 * 3600, used * 3600, since)
+        values = {"deadline": clock.deadline(self.work), "warning": 8 * 3600} | values
+        return sla_clock.Alarms(clock, **values)
+
+    def step(self, trigger, delay=0, percent=0):
+        return {"trigger": trigger, "delay": delay * 3600, "percent": percent}
+
+    def test_what_is_to_come(self):
+        steps = (self.step("warning", 1), self.step("breach", 3), self.step("not_started", 2),
+                 self.step("percent", percent=50))
+        all_steps = [(step["trigger"], at(when)) for step, when in zip(steps, (
+            "2026-01-14 09:00", "2026-01-14 13:00", "2026-01-14 02:00", "2026-01-14 05:00"), strict=True)]
+        breach, warning = ("breach", at("2026-01-14 10:00")), ("warning", at("2026-01-14 08:00"))
+        by_hand = at("2026-01-14 06:00")
+        for name, alarms, expected in (
+            ("all of it", self.alarms(steps=steps), [breach, warning, *all_steps]),
+            ("warned", self.alarms(warned=True), [breach]),
+            ("breached: no warning after it", self.alarms(breached=True), []),
+            ("breached, steps go on", self.alarms(breached=True, steps=steps[1:2]), all_steps[1:2]),
+            ("standing still", self.alarms(since=None), []),
+            ("ended", self.alarms(deadline=None), []),
+            ("six hours used before", self.alarms(used=6, since=at("2026-01-15 00:00")), [
+                ("breach", at("2026-01-15 04:00")), ("warning", at("2026-01-15 02:00"))]),
+            ("by hand it does not wait", self.alarms(
+                used=6, since=None, begun=self.start, deadline=by_hand), [
+                ("breach", by_hand), ("warning", by_hand)]),
+            ("nothing comes later than the deadline", self.alarms(deadline=by_hand, steps=steps[:1]), [
+                ("breach", by_hand), ("warning", by_hand), ("warning", by_hand)]),
+        ):
+            with self.subTest(name):
+                found = [(alarm if isinstance(alarm, str) else alarm["trigger"], moment)
+                         for alarm, moment in alarms.upcoming(self.work)]
+                self.assertEqual(found, expected)
+                self.assertEqual(alarms.next(self.work), min((moment for _n, moment in expected), default=None))
+
+    def test_what_is_told_again(self):
+        for name, alarms, now, expected in (
+            ("nothing was told", self.alarms(), "2026-01-14 01:00", ()),
+            ("the warning lies ahead again", self.alarms(warned=True), "2026-01-14 07:00", ("warned",)),
+            ("it does not", self.alarms(warned=True), "2026-01-14 08:00", ()),
+            ("the breach too", self.alarms(warned=True, breached=True), "2026-01-14 09:00", ("warned", "breached")),
+            ("the breach stays", self.alarms(warned=True, breached=True), "2026-01-14 10:00", ()),
+            ("standing still nothing is ahead", self.alarms(warned=True, since=None), "2026-01-14 01:00", ()),
+        ):
+            with self.subTest(name):
+                self.assertEqual(alarms.to_tell_again(at(now), self.work), expected)

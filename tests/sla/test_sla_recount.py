@@ -113,7 +113,7 @@ class TestRecount(SlaCase):
             "calendar_id": self.hours.id, "date_from": "2026-01-14 10:00:00", "date_to": "2026-01-14 23:00:00"})
         self.env.flush_all()
         Clock = self.env["servicedesk.sla.clock"]
-        Clock.search(Clock._get_due_domain())._ring()
+        Clock.search(Clock._get_due_domain())._process_due_alarms()
         self.assertFalse(self.clock(ticket).breached_at)
         self.assertRecordValues(ticket, [{
             "sla_state": "running", "resolution_deadline": THURSDAY + timedelta(hours=6)}])

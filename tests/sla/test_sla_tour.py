@@ -23,7 +23,7 @@ class TestSlaTour(ServicedeskCase, HttpCase):
         self.support.sla_policy_id = policy
         for ticket, minutes in zip(tickets.values(), (5, 50, 85), strict=True):
             Clock._start(ticket, now - timedelta(minutes=minutes))
-        Clock.search(Clock._get_due_domain())._ring()
+        Clock.search(Clock._get_due_domain())._process_due_alarms()
         self.assertEqual([ticket.sla_state for ticket in tickets.values()], ["running", "soon", "late"])
         self.start_tour("/odoo/tickets", "servicedesk_sla", login="agent")
         ticket = tickets["Too late"]

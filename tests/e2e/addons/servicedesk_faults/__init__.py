@@ -82,7 +82,7 @@ wrap(ServicedeskSms, "_begin_sending", before="sms-claimed", after="sms-speaking
 wrap(Kannel, "_send_one", after="sms-handed-over")
 wrap(ServicedeskSms, "_prepare_outcome_vals", after="sms-noted")
 wrap(ServicedeskSms, "_on_settled", before="sms-committed")
-wrap(ServicedeskSlaClock, "_ring", before="alarm-claimed", after="alarm-rung")
+wrap(ServicedeskSlaClock, "_process_due_alarms", before="alarm-claimed", after="alarm-rung")
 
 
 
