@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import choices
+
 NAMED = 5
 
 
@@ -23,7 +25,7 @@ class ServicedeskChangeTickets(models.TransientModel):
     state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed"),
                               ("archived", "Archived")])
     waiting_for = fields.Selection(
-        [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
+        choices.REASONS_TO_WAIT,
         "Waiting for", default="customer")
     reopen_at = fields.Datetime("Reopens on")
     status_id = fields.Many2one("servicedesk.status", domain="[('id', 'in', allowed_status_ids)]")
@@ -31,7 +33,7 @@ class ServicedeskChangeTickets(models.TransientModel):
     status_demanded = fields.Boolean(compute="_compute_allowed_status_ids")
     department_id = fields.Many2one("servicedesk.department", domain="[('company_id', '=', company_id)]")
     category_id = fields.Many2one("servicedesk.category", domain="[('company_id', 'in', (company_id, False))]")
-    priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
+    priority = fields.Selection(choices.PRIORITIES)
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     add_tag_ids = fields.Many2many("servicedesk.tag", "servicedesk_change_add_tag_rel", string="Add tags")
     remove_tag_ids = fields.Many2many("servicedesk.tag", "servicedesk_change_remove_tag_rel", string="Remove tags")

@@ -13,6 +13,8 @@ class ServicedeskScope(models.AbstractModel):
     _name = "servicedesk.scope"
     _description = "Visibility by membership"
 
+    _ticket_path = ""  # field by which a record hangs on its ticket; empty where it has department and owner itself
+
     user_scope = fields.Boolean(
         compute="_compute_user_scope", search="_search_user_scope", export_string_translation=False
     )
@@ -33,7 +35,9 @@ class ServicedeskScope(models.AbstractModel):
     @api.model
     def _get_user_scope_domain(self):
         """Return the :class:`Domain` of what the current user sees of this model."""
-        return self._get_ticket_scope_domain()
+        domain = self._get_ticket_scope_domain()
+        path = self._ticket_path
+        return Domain(path, "any!", domain) if path and not domain.is_true() else domain
 
     @api.model
     def _get_ticket_scope_domain(self):

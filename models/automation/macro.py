@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
+from ...tools import choices
+
 # step type → the field that it cannot do without
 NEEDS = {"category": "category_id", "priority": "priority", "tag": "tag_ids", "untag": "tag_ids", "team": "team_id",
          "answer": "template_id", "note": "body", "task": "project_id", "status": "status_id"}
@@ -97,14 +99,14 @@ class ServicedeskStep(models.Model):
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Left empty: nobody.")
     team_id = fields.Many2one("servicedesk.team", "Group", ondelete="restrict")
     category_id = fields.Many2one("servicedesk.category", ondelete="restrict")
-    priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
+    priority = fields.Selection(choices.PRIORITIES)
     status_id = fields.Many2one("servicedesk.status", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag")
     body = fields.Html("Text", sanitize_style=True)
     template_id = fields.Many2one("servicedesk.template", ondelete="restrict")
     project_id = fields.Many2one("project.project", ondelete="restrict")
     waiting_for = fields.Selection(
-        [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
+        choices.REASONS_TO_WAIT,
         default="customer")
     days = fields.Integer(default=1, help="How long to wait for a date.")
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import choices
+
 
 class ServicedeskCategory(models.Model):
     """What a ticket is about, in two levels: ``Network / VPN``; and what that choice brings to the ticket."""
@@ -23,11 +25,10 @@ class ServicedeskCategory(models.Model):
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
                                     help="Tickets that get this category move there.")
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")],
+        choices.PRIORITIES,
         help="Given to tickets whose priority nobody has changed.")
     owner_rule = fields.Selection(
-        [("none", "Nobody: whoever takes it"), ("member", "A certain person"),
-         ("round_robin", "The members in turn"), ("least_load", "Who has the fewest open tickets")],
+        [("none", "Nobody: whoever takes it"), ("member", "A certain person"), *choices.TURNS],
         "Owner", default="none", required=True, help="Given to tickets that have no owner yet.")
     owner_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], index="btree_not_null")
     status_ids = fields.Many2many("servicedesk.status", "servicedesk_category_status_rel", "category_id", "status_id",

@@ -20,6 +20,7 @@ class ServicedeskItem(models.Model):
     _description = "Ticket item"
     _rec_name = "preview"
     _order = "date desc, id desc"
+    _ticket_path = "ticket_id"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
     kind = fields.Selection(
@@ -108,8 +109,7 @@ class ServicedeskItem(models.Model):
         """Items follow their ticket; a draft is its author's alone until it is shared."""
         drafts = Domain("state", "!=", "draft") | Domain("author_user_id", "=", self.env.uid) | Domain(
             "shared", "=", True)
-        domain = self._get_ticket_scope_domain()
-        return drafts if domain.is_true() else Domain("ticket_id", "any!", domain) & drafts
+        return super()._get_user_scope_domain() & drafts
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 
 class ServicedeskMerge(models.Model):
@@ -19,6 +18,7 @@ class ServicedeskMerge(models.Model):
     _inherit = ["servicedesk.scope"]
     _description = "Merge of tickets"
     _order = "id desc"
+    _ticket_path = "survivor_id"
 
     survivor_id = fields.Many2one("servicedesk.ticket", required=True, readonly=True, ondelete="cascade", index=True)
     source_ids = fields.Many2many("servicedesk.ticket", "servicedesk_merge_source_rel", "merge_id", "ticket_id",
@@ -55,11 +55,6 @@ class ServicedeskMerge(models.Model):
     def _compute_newer_count(self):
         for merge in self:
             merge.newer_count = len(merge._get_newer_items())
-
-    @api.model
-    def _get_user_scope_domain(self):
-        domain = self._get_ticket_scope_domain()
-        return domain if domain.is_true() else Domain("survivor_id", "any!", domain)
 
     @api.model
     def _merge(self, tickets, survivor, partner=None):

@@ -41,6 +41,7 @@ class ServicedeskNotice(models.Model):
     _inherit = ["servicedesk.scope", "servicedesk.queue"]
     _description = "Notice"
     _order = "id desc"
+    _ticket_path = "ticket_id"
 
     user_id = fields.Many2one("res.users", "For", required=True, ondelete="cascade", readonly=True)
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True, index=True)
@@ -86,8 +87,7 @@ class ServicedeskNotice(models.Model):
     @api.model
     def _get_user_scope_domain(self):
         """One's own notices, as long as one sees their tickets."""
-        own, tickets = Domain("user_id", "=", self.env.uid), self._get_ticket_scope_domain()
-        return own if tickets.is_true() else own & Domain("ticket_id", "any!", tickets)
+        return Domain("user_id", "=", self.env.uid) & super()._get_user_scope_domain()
 
     @api.model
     def _notify(self, users, kind, tickets, item=None, text=""):

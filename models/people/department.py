@@ -4,6 +4,8 @@ import pytz
 
 from odoo import fields, models, tools
 
+from ...tools import choices
+
 
 class ServicedeskDepartment(models.Model):
     """Who gets new tickets: nobody, the members in turn, the least loaded, or whom a dispatcher chooses."""
@@ -11,8 +13,7 @@ class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     assignment = fields.Selection(
-        [("none", "Whoever takes it"), ("round_robin", "The members in turn"),
-         ("least_load", "Who has the fewest open tickets"), ("dispatcher", "The dispatcher chooses")],
+        [("none", "Whoever takes it"), *choices.TURNS, ("dispatcher", "The dispatcher chooses")],
         "New tickets", default="none", required=True, help="A category may have its own rule.")
     assign_present = fields.Boolean(
         "Only to those present", default=True,

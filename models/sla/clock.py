@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ...tools import sla_clock
 from .policy import PROMISES, SOURCES
@@ -23,6 +22,7 @@ class ServicedeskSlaClock(models.Model):
     _description = "SLA clock"
     _order = "ticket_id, id"
     _rec_name = "promise"
+    _ticket_path = "ticket_id"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
@@ -46,11 +46,6 @@ class ServicedeskSlaClock(models.Model):
 
     _promise_uniq = models.UniqueIndex("(ticket_id, promise)", "This promise runs already.")
     _alarm_idx = models.Index("(alarm_at, id) WHERE alarm_at IS NOT NULL")
-
-    @api.model
-    def _get_user_scope_domain(self):
-        domain = self._get_ticket_scope_domain()
-        return domain if domain.is_true() else Domain("ticket_id", "any!", domain)
 
     def _get_clock(self):
         """Return the arithmetic of this clock (see ``tools/sla_clock.py``)."""

@@ -124,6 +124,7 @@ class ServicedeskEscalation(models.Model):
     _inherit = ["servicedesk.scope"]
     _description = "Escalation"
     _order = "id"
+    _ticket_path = "clock_id.ticket_id"
 
     clock_id = fields.Many2one("servicedesk.sla.clock", required=True, ondelete="cascade", readonly=True)
     step_id = fields.Many2one("servicedesk.escalation.step", required=True, ondelete="cascade", readonly=True,
@@ -132,11 +133,6 @@ class ServicedeskEscalation(models.Model):
     told = fields.Char(readonly=True)
 
     _once = models.UniqueIndex("(clock_id, step_id)", "This step has been taken.")
-
-    @api.model
-    def _get_user_scope_domain(self):
-        domain = self._get_ticket_scope_domain()
-        return domain if domain.is_true() else Domain("clock_id.ticket_id", "any!", domain)
 
     @api.model
     def _get_done(self, clocks):

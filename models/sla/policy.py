@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools import choices
+
 PROMISES = [("first_response", "First response"), ("resolution", "Resolution")]
 # The order in which policies win, and what the ticket says about why it has this one.
 SOURCES = [("manual", "By hand"), ("service", "Service"), ("client", "Client"), ("category", "Category"),
@@ -38,7 +40,7 @@ class ServicedeskSlaPolicy(models.Model):
                                     domain="[('company_id', 'in', (company_id, False))]")
     department_ids = fields.Many2many(
         "servicedesk.department", "servicedesk_sla_policy_department_rel", string="Departments", check_company=True)
-    priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")])
+    priority = fields.Selection(choices.PRIORITIES)
     step_ids = fields.One2many("servicedesk.escalation.step", "policy_id", "Escalation", copy=True)
     ticket_count = fields.Integer("Running", compute="_compute_ticket_count")
 

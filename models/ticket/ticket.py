@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import addresses
+from ...tools import addresses, choices
 
 # Set once or kept in step with items and clocks; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
@@ -41,13 +41,13 @@ class ServicedeskTicket(models.Model):
                                   domain="[('company_id', 'in', (company_id, False))]")
     tag_ids = fields.Many2many("servicedesk.tag", string="Tags")
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", required=True, index=True)
+        choices.PRIORITIES, default="1", required=True, index=True)
 
     state = fields.Selection(
         [("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed"), ("archived", "Archived")],
         default="open", required=True, copy=False, group_expand=True)
     waiting_for = fields.Selection(
-        [("customer", "Customer"), ("third_party", "Third party"), ("date", "A date"), ("acceptance", "Acceptance")],
+        choices.REASONS_TO_WAIT,
         "Waiting for", copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
 

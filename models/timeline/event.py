@@ -18,6 +18,7 @@ class ServicedeskEvent(models.Model):
     _inherit = ["servicedesk.scope"]
     _description = "Ticket event"
     _order = "date desc, id desc"
+    _ticket_path = "ticket_id"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade")
     change_id = fields.Many2one("servicedesk.change", ondelete="set null", index="btree_not_null", readonly=True)
@@ -32,11 +33,6 @@ class ServicedeskEvent(models.Model):
     new_ids = fields.Json(export_string_translation=False, help="Ids of the records that are there now.")
 
     _ticket_idx = models.Index("(ticket_id, date DESC, id DESC)")
-
-    @api.model
-    def _get_user_scope_domain(self):
-        domain = self._get_ticket_scope_domain()
-        return domain if domain.is_true() else Domain("ticket_id", "any!", domain)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -14,6 +13,7 @@ class ServicedeskRead(models.Model):
     _description = "Read mark"
     _log_access = False
     _order = "first_at, id"
+    _ticket_path = "ticket_id"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade")
     item_id = fields.Many2one("servicedesk.item", ondelete="cascade", index="btree_not_null",
@@ -24,11 +24,6 @@ class ServicedeskRead(models.Model):
 
     _once_uniq = models.UniqueIndex("(ticket_id, user_id, COALESCE(item_id, 0))",
                                     "Each person has one read mark per ticket and item.")
-
-    @api.model
-    def _get_user_scope_domain(self):
-        domain = self._get_ticket_scope_domain()
-        return domain if domain.is_true() else Domain("ticket_id", "any!", domain)
 
     @api.model
     def _record(self, tickets, item_ids=()):
