@@ -4,8 +4,9 @@ from odoo import api, models
 class ServicedeskTicket(models.Model):
     """Who else has a ticket open, and who is writing on it.
 
-    Nothing is stored: screens tell each other over the ticket's bus channel (``ir_websocket.py`` lets only those listen
-    may read the ticket) and forget whom they have not heard of for a while. So it works with any number of workers.
+    Nothing is stored: screens tell each other over the ticket's bus channel (``ir_websocket.py`` lets only those
+    listen who may read the ticket) and forget whom they have not heard of for a while. So it works with any number of
+    workers.
     """
 
     _inherit = "servicedesk.ticket"
