@@ -1,5 +1,8 @@
+import logging
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
+import psycopg2
 import pytz
 
 from odoo import api, fields, models, tools
@@ -7,6 +10,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools import addresses, mail_text, rules
+from ...tools.filing import Filing, lower_names
+from ...tools.storable import reason_of
+
+_logger = logging.getLogger(__name__)
 
 CONDITIONS = ("event", "channel", "senders", "subject_words", "text_words", "header_name", "header_words", "files",
               "moment")
@@ -15,7 +22,13 @@ LOOKED_AT = 20_000  # characters of a message's own words
 
 
 class ServicedeskRule(models.Model):
-    """What happens by itself to an incoming message: typed conditions, typed consequences, nothing evaluated."""
+    """What happens by itself to an incoming message: typed conditions, typed consequences, nothing evaluated.
+
+    Whatever the channel, a message is shown to its rules twice: :meth:`_choose` finds those that hold, before it
+    opens or joins a ticket, and :meth:`_follow` lets them act on the item that has come of it. *Ban* is for senders
+    of mail and SMS, whose message then waits in the ledger. In the portal people are known by their account, and there
+    is nowhere to wait: nobody is banned there, and what else the rule says is done.
+    """
 
     _name = "servicedesk.rule"
     _inherit = ["servicedesk.cached.settings"]
@@ -95,20 +108,91 @@ class ServicedeskRule(models.Model):
             "department_ids": self.department_ids.ids, "client_ids": self.client_ids.ids}
 
     @api.model
-    def _match(self, facts, company):
-        """Return the rules that hold for a message, in their order, up to the first that says stop (superuser mode)."""
-        found = []
-        for rule_id, stop, conditions in self._get_conditions(company.id):
-            if conditions["moment"] != "any" and facts.working is None:
-                department = self.env["servicedesk.department"].sudo().browse(facts.department_id)  # sudo: its hours
-                facts.working = department._is_at_work()
-            if rules.holds(conditions, facts):
-                found.append(rule_id)
-                if stop:
-                    break
-        return self.sudo().browse(found)  # sudo: their consequences are the system's
+    def _choose(self, filing):
+        """Put the rules that hold for a message on its filing, in their order, up to the first that says stop.
 
-    def _apply(self, item):
+        One that cannot be looked at is no reason to lose a message: it is filed as if there were no rules.
+        """
+        filing.arrived_in = filing.ticket.department_id or filing.department
+        conditions = self._get_conditions(filing.arrived_in.company_id.id)
+        if not conditions:
+            return
+        found = []
+        with self._without_failing(filing, undo=False):
+            facts = self._get_facts(filing, any(condition["moment"] != "any" for _id, _stop, condition in conditions))
+            for rule_id, stop, condition in conditions:
+                if rules.holds(condition, facts):
+                    found.append(rule_id)
+                    if stop:
+                        break
+        filing.rules = self.sudo().browse(found)  # sudo: their consequences are the system's
+
+    @api.model
+    def _get_facts(self, filing, ask_hours):
+        """Return what rules ask about a message: of one that is being filed, or filed long ago (the preview).
+
+        :param ask_hours: look up whether the department was at work, which is not for nothing
+        """
+        ticket, Attachment = filing.ticket, self.env["ir.attachment"]
+        return rules.Facts(
+            channel=filing.channel, answer=bool(ticket), department_id=filing.arrived_in.id,
+            client_id=(ticket.partner_id if ticket else filing.client.commercial_partner_id).id,
+            sender=filing.sender, subject=filing.subject or ticket.subject or "",
+            text=mail_text.preview(filing.body, LOOKED_AT), headers=filing.headers,
+            files=[Attachment._compute_mimetype(file) for file in filing.files],
+            working=filing.arrived_in._is_at_work(filing.received_at) if ask_hours else None)
+
+    def _get_department(self, department):
+        """Return the department in which a message opens its ticket where these rules hold; the last one decides."""
+        return next((rule.set_department_id for rule in reversed(self) if rule.set_department_id), department)
+
+    def _ban_sender(self, filing):
+        """Ban who wrote a message, as this rule says; tell whether it could be done."""
+        Ban, company, done = self.env["servicedesk.ban"], filing.department.company_id, False
+        with self._without_failing(filing):
+            if not Ban._find(filing.sender, company):
+                value = filing.sender if filing.channel == "email" else Ban._normalize_sms_sender(filing.sender)
+                Ban.create({"value": value, "company_id": company.id, "reason": self.env._("Rule “%s”", self.name)})
+            self.env["servicedesk.rule.hit"].create({"rule_id": self.id})
+            done = True
+        return done
+
+    def _follow(self, filing):
+        """Let these rules act on a message that has become an item: change its ticket, answer it.
+
+        They stand between nobody and the desk: what fails is undone, and agents read in the history that it did.
+        """
+        item = filing.item.with_env(self.env)
+        if self:
+            with self._without_failing(filing):
+                self._apply(item, filing.arrived_in)
+                self._answer(item, filing.correspondent)
+        if filing.remarks:
+            self.env["servicedesk.event"]._log_fact("rule", [(item.ticket_id, words) for words in filing.remarks])
+
+    @contextmanager
+    def _without_failing(self, filing, undo=True):
+        """Undo what fails in the block and note why on the filing; only the database may send all of it back.
+
+        :param undo: False for what only looks
+        """
+        try:
+            with self.env.cr.savepoint() if undo else nullcontext():
+                yield
+        except psycopg2.OperationalError:
+            raise  # not the rule's fault: the whole message is filed again
+        except Exception as error:
+            _logger.warning("Rules %s failed on a message by %s", self.ids, filing.channel, exc_info=True)
+            names = ", ".join(self.mapped("name"))
+            filing.remarks.append(": ".join(filter(None, ("⚠", names, reason_of(error)))))
+
+    def _answer(self, item, recipient):
+        """Send the last rule's template, as carefully as an acknowledgement: to people only, and capped."""
+        template = self.template_id[-1:]
+        if template and recipient:
+            item._send_automatic(template, recipient)
+
+    def _apply(self, item, arrived_in):
         """Let these rules change the ticket of an incoming item; later rules win where they say the same."""
         ticket, vals, tags = item.ticket_id, {}, self.tag_ids
         for rule in self:
@@ -116,17 +200,17 @@ class ServicedeskRule(models.Model):
                 value = rule[f"set_{name}"]
                 if value and (name != "owner_id" or value.active):
                     vals[name] = value if name == "priority" else value.id
-            if rule.set_department_id and rule.event != "new":
-                vals["department_id"] = rule.set_department_id.id
             if rule.close:
                 vals["state"] = "closed"
         if tags - ticket.tag_ids:
             vals["tag_ids"] = [(4, tag.id) for tag in tags]
-        if not self:
-            return
+        department = self._get_department(ticket.department_id)
+        if department != ticket.department_id:  # what opens a ticket opened it there
+            vals["department_id"] = department.id
         with self.env["servicedesk.change"]._span(cause=self[:1]):
             self.env["servicedesk.event"]._log_fact("rule", [(ticket, ", ".join(self.mapped("name")))])
-            self.env["servicedesk.rule.hit"].create([{"rule_id": rule.id, "item_id": item.id} for rule in self])
+            self.env["servicedesk.rule.hit"].create([
+                {"rule_id": rule.id, "item_id": item.id, "department_id": arrived_in.id} for rule in self])
             closes = vals.pop("state", None)
             if vals:
                 ticket.write(vals)
@@ -141,8 +225,8 @@ class ServicedeskRule(models.Model):
         items = self.env["servicedesk.item"].search(
             Domain("direction", "=", "in") & Domain("ticket_id.company_id", "=", self.company_id.id),
             order="id desc", limit=TRIED)
-        conditions = self._prepare_conditions()
-        caught = items.filtered(lambda item: rules.holds(conditions, item._get_rule_facts()))
+        conditions, ask_hours = self._prepare_conditions(), self.moment != "any"
+        caught = items.filtered(lambda item: rules.holds(conditions, self._get_facts(item._get_filing(), ask_hours)))
         action = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_rule_action_tried")
         return action | {
             "display_name": self.env._("“%(rule)s” holds for %(caught)s of the last %(tried)s messages",
@@ -166,19 +250,21 @@ class ServicedeskRuleHit(models.Model):
 
     rule_id = fields.Many2one("servicedesk.rule", required=True, ondelete="cascade", index=True)
     item_id = fields.Many2one("servicedesk.item", ondelete="cascade", index="btree_not_null")
+    department_id = fields.Many2one("servicedesk.department", ondelete="set null", export_string_translation=False,
+                                    help="Where it arrived, before rules moved it.")
     date = fields.Datetime(default=fields.Datetime.now, required=True)
 
 
 class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
-    def _is_at_work(self):
-        """Tell whether the department works at this moment; without working hours it always does."""
+    def _is_at_work(self, moment=None):
+        """Tell whether the department works (worked) at a moment; without working hours it always does."""
         self.ensure_one()
-        calendar = self._get_calendar()
+        calendar = self.sudo()._get_calendar()  # sudo: its hours, whoever writes
         if not calendar:
             return True
-        start = pytz.utc.localize(fields.Datetime.now())
+        start = pytz.utc.localize(moment or fields.Datetime.now())
         return bool(calendar._work_intervals_batch(start, start + timedelta(minutes=1))[False])
 
 
@@ -187,24 +273,25 @@ class ServicedeskItem(models.Model):
 
     rule_hit_ids = fields.One2many("servicedesk.rule.hit", "item_id", groups="servicedesk.group_admin")
 
-    def _get_rule_facts(self, mail=None):
-        """Return what rules ask about this incoming item.
-
-        :param mail: the parsed mail, where it is at hand; else the original is read for its headers, if it is kept
-        """
+    def _get_filing(self):
+        """Return the filing of this incoming item as it stood when rules looked at it."""
         self.ensure_one()
-        ticket = self.ticket_id
-        headers = {}
-        if mail is None and self.intake_id.channel == "email":
-            mail = self.intake_id._get_parsed_headers()
-        if mail is not None:
-            headers = {name.lower(): value for name, value in mail.headers.items()}
-        first = not self.search_count(
-            Domain("ticket_id", "=", ticket.id) & Domain("direction", "=", "in") & Domain("id", "<", self.id), limit=1)
-        return rules.Facts(
-            channel=self.kind, answer=not first, department_id=ticket.department_id.id, client_id=ticket.partner_id.id,
+        ticket, opened = self.ticket_id, self._has_opened_ticket()
+        row = self.sudo().intake_id  # sudo: the ledger's line of an item that the reader sees
+        mail = row._get_parsed_headers() if row.channel == "email" else None
+        caught = self.sudo().rule_hit_ids.department_id[:1]  # sudo: only where it arrived
+        addressed = row.department_id if opened else row.department_id.browse()
+        return Filing.start(
+            self.env, self.kind, received_at=row.received_at or self.date,
             sender=addresses.normalize(self.email_from) or self.phone_from or "",
-            subject=self.subject or ticket.subject or "", text=mail_text.preview(self.body, LOOKED_AT),
-            files=self.attachment_ids.mapped("mimetype"), headers=headers,
-            working=None)
+            arrived_in=caught or addressed or ticket.department_id, client=ticket.partner_id,
+            ticket=ticket.browse() if opened else ticket,
+            subject=self.subject or ("" if opened and self.kind == "email" else ticket.subject or ""),
+            body=self.body, files=[{"mimetype": file.mimetype} for file in self.attachment_ids],
+            headers=lower_names(mail.headers) if mail else {})
 
+    def _has_opened_ticket(self):
+        """Tell whether the ticket was opened for this incoming item."""
+        if outcome := self.sudo().intake_id.outcome:  # sudo: as above
+            return outcome == "new"
+        return not self.search_count(Domain("ticket_id", "=", self.ticket_id.id) & Domain("id", "<", self.id), limit=1)

@@ -210,10 +210,10 @@ class ServicedeskIntake(models.Model):
         """Say that there is nothing to file any more, rather than open an empty ticket."""
         return self._finish("failed", "lost", self.env._("The message itself is not kept here (any more)."))
 
-    def _finish(self, state, outcome, reason="", item=None):
-        """Note how the row ended."""
+    def _finish(self, state, outcome, reason="", item=None, until=False):
+        """Note how the row ended; or, where it stays ``new``, until when it is put off."""
         self.write({"state": state, "outcome": outcome, "reason": reason, "item_id": item.id if item else False,
-                    "next_attempt_at": False, "traceback": False})
+                    "next_attempt_at": until, "traceback": False})
 
     def _get_department(self, mail):
         """Return the department that a row without one is for: the first of ours among the recipients."""

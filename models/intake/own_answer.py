@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import inbound, mail_text, own_answer, threading
+from ...tools.filing import Outcome
 
 QUIET = ("auto_reply", "receipt", "automatic", "list")
 
@@ -76,44 +77,51 @@ class ServicedeskIntake(models.Model):
 
     outcome = fields.Selection(selection_add=[("agent", "Answer of an agent"), ("claimed", "To be confirmed")])
 
-    def _find_answered_notice(self, mail):
-        ids = threading.nearest_first(mail.in_reply_to, mail.references)
-        return self.env["servicedesk.notice"]._find_by_mail(ids)
-
-    def _find_agent(self, found, sender):
-        """Return the agent who wrote into a ticket without having a part in it, if it is one."""
-        Users = self.env["res.users"]
-        if not found.ticket or not found.third_party or not sender:
-            return Users
-        user = Users.search(Domain("email_normalized", "=", sender) & Domain("share", "=", False), limit=1)
-        return user if self._may_write(user, found.ticket) else Users
+    def _step_claimed(self, filing):
+        """File what an agent wrote into a ticket without having a part in it as a note to be confirmed."""
+        if not filing.ticket or not filing.third_party or not filing.sender:
+            return None
+        user = self.env["res.users"].search(
+            Domain("email_normalized", "=", filing.sender) & Domain("share", "=", False), limit=1)
+        if not self._may_write(user, filing.ticket):
+            return None
+        return self._file_claimed(filing, filing.ticket, user, self.env._(
+            "It came from your address, but not as an answer to a notice."))
 
     def _may_write(self, user, ticket):
         return bool(user.active and user.has_group("servicedesk.group_user")
                     and ticket.with_user(user).has_access("write"))
 
-    def _file_own_answer(self, mail, notice, sender, kind):
+    def _step_own_answer(self, filing):
         """File an answer to a notice: to the customer or as a note, as the notice said, or to be confirmed."""
-        user, ticket = notice.user_id, notice.ticket_id
-        if kind in QUIET:
-            return self._finish("done", "auto_reply", self.env._("An automatic answer to a notice."))
-        if sender != user.email_normalized or not self._may_write(user, ticket):
-            return self._file_claimed(mail, ticket, self.env["res.users"], self.env._(
+        mail = filing.mail
+        notice = self.env["servicedesk.notice"]._find_by_mail(
+            threading.nearest_first(mail.in_reply_to, mail.references))
+        if not notice:
+            return None
+        if filing.kind in QUIET:
+            return Outcome("done", "auto_reply", self.env._("An automatic answer to a notice."))
+        return self._file_own_answer(filing, notice)
+
+    def _file_own_answer(self, filing, notice):
+        mail, user, ticket = filing.mail, notice.user_id, notice.ticket_id
+        if filing.sender != user.email_normalized or not self._may_write(user, ticket):
+            return self._file_claimed(filing, ticket, self.env["res.users"], self.env._(
                 "It answers a notice to %s, but does not come from there.", user.name))
         words = own_answer.own_words(mail.html, mail.text)
         if not inbound.vouched_for(mail, self.department_id.trusted_authserv):
-            return self._file_claimed(mail, ticket, user, self.env._(
+            return self._file_claimed(filing, ticket, user, self.env._(
                 "The mail server did not vouch for the sender; confirm that it is yours."))
         if not words:
-            return self._file_claimed(mail, ticket, user, self.env._(
+            return self._file_claimed(filing, ticket, user, self.env._(
                 "Your words could not be told from the quoted notice."))
         if ticket.state == "archived":
-            return self._file_claimed(mail, ticket, user, self.env._("The ticket is archived meanwhile."))
+            return self._file_claimed(filing, ticket, user, self.env._("The ticket is archived meanwhile."))
         if notice._get_answer_target() == "customer":
             item = self._create_agent_mail(mail, notice, words)
         else:
             item = self._create_agent_note(mail, ticket, user, words, notice.item_id)
-        return self._finish("done", "agent", self._describe_problems(mail), item)
+        return Outcome("done", "agent", self._describe_filing(filing), item)
 
     def _create_agent_mail(self, mail, notice, words):
         """Queue the agent's words as an answer to the customer's item, signed and addressed as on the screen."""
@@ -141,15 +149,16 @@ class ServicedeskIntake(models.Model):
         self._attach(note, mail)
         return note
 
-    def _file_claimed(self, mail, ticket, user, reason):
+    def _file_claimed(self, filing, ticket, user, reason):
         """File a mail as a note that its supposed author is asked to confirm; the customer never sees it."""
+        mail = filing.mail
         note = self.env["servicedesk.item"].create({
             "ticket_id": ticket.id, "kind": "note", "direction": "internal", "state": "done",
             "author_name": mail.sender, "email_from": mail.sender, "subject": mail.subject, "intake_id": self.id,
             "message_id": mail.message_id or False, "claimed_user_id": user.id, "failure_reason": reason,
             "thread_reason": "claimed",
-            "body": mail.html or mail_text.text_to_html(mail.text)})
+            "body": filing.body})
         self._attach(note, mail)
         if user:
             self.env["servicedesk.notice"]._notify(user, "confirm", ticket, item=note)
-        return self._finish("done", "claimed", reason, note)
+        return Outcome("done", "claimed", reason, note)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import addresses, bounce, inbound, threading
+from ...tools.filing import Outcome
 from ..queue.queue import Queue
 
 FORGETTING = Queue("retention", "_forget_original", ("cron_forget_originals",), batch=1000)
@@ -26,14 +27,12 @@ class ServicedeskDepartment(models.Model):
     keep_rejected_days = fields.Integer("Keep originals of refused and quarantined mail (days)", default=365,
                                         help="0 keeps them for good. The line in the ledger always stays.")
 
-    def _lets_in(self, client, sender):
+    def _lets_in(self, client, contact):
         """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""
         self.ensure_one()
         if self.sender_policy == "known":
             return bool(client)
-        if self.sender_policy == "authorised":
-            return client.servicedesk_authorised and client._has_servicedesk_address(sender)
-        return True
+        return self.sender_policy == "everyone" or bool(contact.servicedesk_authorised)
 
 
 class ServicedeskIntake(models.Model):
@@ -60,16 +59,25 @@ class ServicedeskIntake(models.Model):
         return self.search_count(same & hour & Domain("id", "<", self.id), limit=department.flood_limit) \
             >= department.flood_limit
 
-    def _refuse(self, department, mail, sender):
-        """Refuse a sender by the department's policy, with one polite answer a day and none to robots."""
+    def _step_policy(self, filing):
+        """Let only those open a ticket whom the department's policy lets in, unless somebody released the message."""
+        department = filing.department
+        if filing.ticket or self.released or department._lets_in(filing.client, filing.contact):
+            return None
+        if filing.mail:
+            self._answer_refused(filing)
+        return Outcome("refused", "refused", self.env._(
+            "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
+                department.sender_policy]))
+
+    def _answer_refused(self, filing):
+        """Tell a refused sender so, with one polite answer a day and none to robots."""
+        mail, sender = filing.mail, filing.sender
         day = Domain("received_at", ">", fields.Datetime.now() - timedelta(days=1))
         told = self.search_count(Domain("refusal_sent", "=", True) & Domain("email_from", "=", self.email_from) & day,
                                  limit=1)
-        if sender and not told and inbound.classify(mail) == "ordinary" and not inbound.failed_authentication(mail):
-            self._send_refusal(department, mail, sender)
-        return self._finish("refused", "refused", self.env._(
-            "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
-                department.sender_policy]))
+        if sender and not told and filing.kind == "ordinary" and not inbound.failed_authentication(mail):
+            self._send_refusal(filing.department, mail, sender)
 
     def _send_refusal(self, department, mail, sender):
         template = department.refusal_template_id
@@ -92,14 +100,17 @@ class ServicedeskIntake(models.Model):
             })
             self.refusal_sent = True
 
-    def _file_report(self, mail, kind):
+    def _step_report(self, filing):
         """File a bounce or complaint: the outgoing item shows it, the address is marked, the ticket comes back."""
-        report = bounce.parse(mail, self._get_raw() or b"")
+        kind = filing.kind
+        if kind not in ("bounce", "complaint"):
+            return None
+        report = bounce.parse(filing.mail, self._get_raw() or b"")
         item = self.env["servicedesk.item"].search(
             Domain("message_id", "in", report.message_ids) & Domain("direction", "=", "out"), limit=1,
         ) if report.message_ids else self.env["servicedesk.item"]
         if not item:
-            return self._finish("quarantined", kind, self.env._("About a mail that did not leave from here."))
+            return Outcome("quarantined", kind, self.env._("About a mail that did not leave from here."))
         if kind == "bounce" and report.permanent is not False:
             reason = ": ".join(filter(None, [", ".join(report.recipients), report.reason]))
             item.write({"state": "bounced", "failure_reason": reason[:500] or self.env._("Undeliverable")})
@@ -107,7 +118,7 @@ class ServicedeskIntake(models.Model):
             self._mark_addresses(report.recipients)
         elif kind == "bounce":
             item.delivery_note = self.env._("Delayed: %s", report.reason)[:500]
-        return self._finish("done", kind, report.reason[:500], item)
+        return Outcome("done", kind, report.reason[:500], item)
 
     def _mark_addresses(self, recipients):
         partners = self.env["res.partner"].search([("email_normalized", "in", recipients)]) if recipients else ()

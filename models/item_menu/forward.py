@@ -108,23 +108,21 @@ class ServicedeskTicket(models.Model):
 class ServicedeskIntake(models.Model):
     _inherit = "servicedesk.intake"
 
-    def _find_by_number(self, mail, department, sender):
+    def _join_as_asked(self, filing, ticket):
         """Let the number lead also those to whom we have written about the ticket, as third parties."""
-        found = super()._find_by_number(mail, department, sender)
-        ticket = found.mentioned if found and not found.ticket else None
-        if not ticket or ticket.state == "archived" or not sender:
-            return found
+        if ticket.state == "archived" or not filing.sender:
+            return
         asked = self.env["servicedesk.item"].search(
             Domain("ticket_id", "=", ticket.id) & Domain("third_party", "=", True) & Domain("direction", "=", "out")
             & Domain("state", "!=", "draft"))
         for item in asked:
-            if sender in item._get_third_party_addresses():
-                return type(found)(ticket, item, f"number:{ticket.number}", None, True)
-        return found
+            if filing.sender in item._get_third_party_addresses():
+                filing.ticket, filing.parent, filing.mentioned = ticket, item, ticket.browse()
+                filing.reason, filing.third_party = f"number:{ticket.number}", True
+                return
 
-    def _file_on_ticket(self, mail, found, sender, kind):
-        result = super()._file_on_ticket(mail, found, sender, kind)
-        asked = found.third_party and found.parent.third_party and found.parent.direction == "out"
-        if asked and not self.item_id.automatic:
-            found.ticket._on_third_party_answer()
-        return result
+    def _step_third_party_answer(self, filing):
+        """Note that somebody outside, whom we had asked, has answered."""
+        asked = filing.third_party and filing.parent.third_party and filing.parent.direction == "out"
+        if asked and not filing.item.automatic:
+            filing.ticket._on_third_party_answer()

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools import phone, sms_gateway, sms_text
+from ...tools.filing import Filing, Outcome
 from ..intake.intake import PAUSES
 from ..queue.queue import Queue
 
@@ -16,6 +17,23 @@ SAME_WORDS = timedelta(minutes=2)
 OLDEST = timedelta(days=7)
 # How long the missing parts of a long SMS are waited for.
 PARTS_WAIT = timedelta(minutes=5)
+# The way of an SMS; see MAIL_STEPS in intake/steps.py, where the steps are that both share.
+SMS_STEPS = (
+    "_step_sms_known",
+    "_step_sms_departments",
+    "_step_sms_parts",
+    "_step_sms_ticket",
+    "_step_banned",
+    "_step_flood",
+    "_step_sms_command",
+    "_step_policy",
+    "_step_rules",
+    "_step_sms_new_ticket",
+    "_step_sms_item",
+    "_step_sms_joined_parts",
+    "_step_rules_follow",
+    "_step_sms_filed",
+)
 FILING = Queue("sms intake", "_process", ("cron_sms_intake",), set_aside="_note_failure", pauses=PAUSES)
 
 
@@ -75,16 +93,6 @@ class ServicedeskIntake(models.Model):
             mine & Domain("email_from", "=", sender) & Domain("sha256", "=", self._digest_words(inbound, sender))
             & Domain("received_at", ">", fields.Datetime.now() - SAME_WORDS), limit=1)
 
-    def _find_twin_sms(self):
-        """Return the same words that came by another call in the same moment, where the gateway gives no numbers."""
-        if self.message_id or self.released:
-            return self.browse()
-        return self.search(
-            Domain("channel", "=", "sms") & Domain("sms_gateway_id", "=", self.sms_gateway_id.id)
-            & Domain("email_from", "=", self.email_from) & Domain("sha256", "=", self.sha256)
-            & Domain("id", "<", self.id) & Domain("state", "=", "done")
-            & Domain("received_at", ">", self.received_at - SAME_WORDS), limit=1)
-
     @api.model
     def _digest_words(self, inbound, sender):
         words = "\0".join((sender, inbound.recipient, inbound.text, inbound.part_key, str(inbound.part_number)))
@@ -121,40 +129,94 @@ class ServicedeskIntake(models.Model):
         return self._file_sms(self.sms_gateway_id._open().parse_inbound(request))
 
     def _file_sms(self, inbound):
-        """File an SMS; every way out of here is an outcome with its reason."""
-        if known := self._find_twin_sms():
-            return self._finish("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
-        departments = self._get_sms_departments()
-        if not departments:
-            return self._finish("failed", False, self.env._("No department takes SMS on the number %s.", self.phone_to))
-        text, parts = self._join_parts(inbound)
-        if text is None:
-            return self._wait_for_parts()
-        department, sender = departments[0], self.email_from
-        company = department.company_id
-        people = self.env["res.partner"]._find_servicedesk_callers(sender, company)
-        ticket = self.env["servicedesk.ticket"]._find_by_number(sender, departments, people)
-        department = ticket.department_id or department
-        self.department_id = department
-        if self._quarantine(department, self.email_from):
+        """File an SMS: through ``SMS_STEPS``, in their order, to the first that ends it."""
+        return self._take_steps(SMS_STEPS, Filing.start(
+            self.env, "sms", sms=inbound, sender=self.email_from or "", received_at=self.received_at, parts=self))
+
+    def _step_sms_known(self, filing):
+        """Know the same words that came by another call in the same moment, where the gateway gives no numbers."""
+        if self.message_id or self.released:
             return None
-        if command := sms_text.command(text):
-            return self._file_command(command, ticket, people, text)
-        client, contact = people._get_servicedesk_caller()
-        outcome = "reply" if ticket else "new"
-        if not ticket:
-            if not self.released and not self._lets_in_by_sms(department, client, contact):
-                return self._finish("refused", "refused", self.env._(
-                    "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
-                        department.sender_policy]))
-            ticket = self._create_sms_ticket(department, client, contact, text)
-        item = self._create_sms_item(ticket, client, contact, text, sent_at=inbound.sent_at)
-        ticket._on_customer_answer()
-        for part in parts - self:
-            part._finish("done", "part", item=item)
-        reason = self.env._("Only %(found)s of %(total)s parts arrived.", found=len(parts), total=self.part_total) \
-            if self.part_total and len(parts) < self.part_total else ""
-        return self._finish("done", outcome, reason, item)
+        known = self.search(
+            Domain("channel", "=", "sms") & Domain("sms_gateway_id", "=", self.sms_gateway_id.id)
+            & Domain("email_from", "=", self.email_from) & Domain("sha256", "=", self.sha256)
+            & Domain("id", "<", self.id) & Domain("state", "=", "done")
+            & Domain("received_at", ">", self.received_at - SAME_WORDS), limit=1)
+        if not known:
+            return None
+        return Outcome("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
+
+    def _step_sms_departments(self, filing):
+        filing.departments = self._get_sms_departments()
+        if not filing.departments:
+            return Outcome("failed", False, self.env._("No department takes SMS on the number %s.", self.phone_to))
+        return None
+
+    def _step_sms_parts(self, filing):
+        """Put the parts of a long SMS together; wait for those that are missing and may still come."""
+        filing.text, filing.parts = self._join_parts(filing.sms)
+        if filing.text is not None:
+            filing.body = plaintext2html(filing.text)
+            return None
+        at = self.received_at + PARTS_WAIT
+        self._wake_jobs("cron_sms_intake", at=at)
+        return Outcome("new", False, self.env._("Waits for the other parts."), until=at)
+
+    def _step_sms_ticket(self, filing):
+        """Find out who writes, and the ticket that the SMS joins."""
+        company = filing.departments[0].company_id
+        filing.people = self.env["res.partner"]._find_servicedesk_callers(filing.sender, company)
+        filing.client, filing.contact = filing.people._get_servicedesk_caller()
+        filing.ticket = self.env["servicedesk.ticket"]._find_by_number(
+            filing.sender, filing.departments, filing.people)
+        filing.department = filing.ticket.department_id or filing.departments[0]
+        self.department_id = filing.department
+        if not filing.ticket:
+            filing.subject = self._get_sms_subject(filing.text)
+
+    def _step_sms_command(self, filing):
+        """Honour STOP and START: the number goes on Odoo's list, or leaves it; no ticket is opened for it."""
+        command = sms_text.command(filing.text)
+        if not command:
+            return None
+        number, stopping = filing.sender, command == "stop"
+        blacklist = self.env["phone.blacklist"]
+        if phone.e164(number) == number:
+            if stopping:
+                blacklist._add([number])
+            else:
+                blacklist._remove([number])
+        if filing.ticket:
+            self._create_sms_item(filing, automatic=True)
+            self.env["servicedesk.event"].create({
+                "ticket_id": filing.ticket.id, "kind": f"sms_{command}", "new_value": phone.international(number)})
+        return Outcome("done", "stop", self.env._("The number gets no more SMS.") if stopping else self.env._(
+            "The number gets SMS again."), filing.item)
+
+    def _step_sms_new_ticket(self, filing):
+        if filing.ticket:
+            return
+        with self.env["servicedesk.change"]._span(channel="sms"):
+            filing.ticket = self.env["servicedesk.ticket"].create({
+                "subject": filing.subject, "department_id": filing.department.id, "partner_id": filing.client.id,
+                "contact_id": filing.contact.id, "contact_phone": filing.sender,
+            })
+        filing.opened = True
+
+    def _step_sms_item(self, filing):
+        self._create_sms_item(filing)
+        filing.ticket._on_customer_answer()
+
+    def _step_sms_joined_parts(self, filing):
+        for part in filing.parts - self:
+            part._finish("done", "part", item=filing.item)
+
+    def _step_sms_filed(self, filing):
+        remarks = list(filing.remarks)
+        if self.part_total and len(filing.parts) < self.part_total:
+            remarks.insert(0, self.env._(
+                "Only %(found)s of %(total)s parts arrived.", found=len(filing.parts), total=self.part_total))
+        return Outcome("done", "new" if filing.opened else "reply", " ".join(remarks), filing.item)
 
     def _get_sms_departments(self):
         """Return the departments whose number was written to; else the only one of the gateway."""
@@ -171,48 +233,21 @@ class ServicedeskIntake(models.Model):
         gateway = self.sms_gateway_id
         return self.phone_to in gateway._get_numbers()
 
-    def _lets_in_by_sms(self, department, client, contact):
-        if department.sender_policy == "known":
-            return bool(client)
-        return department.sender_policy == "everyone" or bool(contact.servicedesk_authorised)
-
-    def _file_command(self, command, ticket, people, text):
-        """Honour STOP and START: the number goes on Odoo's list, or leaves it; no ticket is opened for it."""
-        number, stopping = self.email_from, command == "stop"
-        blacklist = self.env["phone.blacklist"]
-        if phone.e164(number) == number:
-            if stopping:
-                blacklist._add([number])
-            else:
-                blacklist._remove([number])
-        item = self.env["servicedesk.item"]
-        if ticket:
-            client, contact = people._get_servicedesk_caller()
-            item = self._create_sms_item(ticket, client, contact, text, automatic=True)
-            self.env["servicedesk.event"].create({
-                "ticket_id": ticket.id, "kind": f"sms_{command}", "new_value": phone.international(number)})
-        return self._finish("done", "stop", self.env._("The number gets no more SMS.") if stopping else self.env._(
-            "The number gets SMS again."), item)
-
-    def _create_sms_ticket(self, department, client, contact, text):
+    def _get_sms_subject(self, text):
+        """Return what a ticket is called that begins with an SMS: its first sentence or line."""
         first = " ".join(re.split(r"(?<=[.!?])\s|\n", text.strip(), maxsplit=1)[0].split())
-        with self.env["servicedesk.change"]._span(channel="sms"):
-            return self.env["servicedesk.ticket"].create({
-                "subject": first[:79] + "…" if len(first) > 80 else first or self.env._("(empty SMS)"),
-                "department_id": department.id, "partner_id": client.id, "contact_id": contact.id,
-                "contact_phone": self.email_from,
-            })
+        return first[:79] + "…" if len(first) > 80 else first or self.env._("(empty SMS)")
 
-    def _create_sms_item(self, ticket, client, contact, text, automatic=False, sent_at=0):
-        author = contact or client
+    def _create_sms_item(self, filing, automatic=False):
+        author, ticket = filing.contact or filing.client, filing.ticket
         # A gateway that calls again after an outage does not keep the order: the network's time does.
-        date = datetime(1970, 1, 1) + timedelta(seconds=sent_at)
+        date = datetime(1970, 1, 1) + timedelta(seconds=filing.sms.sent_at)
         if not self.received_at - OLDEST < date < self.received_at:
             date = self.received_at
-        return self.env["servicedesk.item"].create({
+        filing.item = self.env["servicedesk.item"].create({
             "ticket_id": ticket.id, "kind": "sms", "direction": "in", "state": "received", "date": date,
-            "phone_from": self.email_from, "phone_to": self.phone_to or False, "sms_text": text,
-            "body": plaintext2html(text), "segment_count": sms_text.measure(text).segments,
+            "phone_from": self.email_from, "phone_to": self.phone_to or False, "sms_text": filing.text,
+            "body": filing.body, "segment_count": sms_text.measure(filing.text).segments,
             "author_partner_id": author.id, "author_name": author.name or phone.international(self.email_from),
             "thread_reason": "sms" if ticket.last_item_kind else False, "intake_id": self.id, "automatic": automatic,
         })
@@ -237,8 +272,3 @@ class ServicedeskIntake(models.Model):
         texts = [gateway.parse_inbound(sms_gateway.Request.load(row._get_raw())).text
                  for _number, row in sorted(first.items())]
         return "".join(texts), self.union(*first.values())
-
-    def _wait_for_parts(self):
-        at = self.received_at + PARTS_WAIT
-        self.write({"next_attempt_at": at, "reason": self.env._("Waits for the other parts.")})
-        self._wake_jobs("cron_sms_intake", at=at)

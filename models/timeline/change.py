@@ -34,16 +34,17 @@ class TicketChange:
         self.written, self.created, self.kept = set(), set(), set()
         self.told = outer.told if outer else {}  # {(user id, ticket id): id of the notice}
         self._old = {}  # {ticket id: {field: raw value}}
-        self._said = {}  # {ticket id: names of the fields that were written by name}
+        self._said = {}  # {ticket id: {field that was written by name: id of who wrote it, or False}}
 
     @property
     def is_outermost(self):
         return self.outer is None
 
-    def remember(self, tickets, names, said=()):
+    def remember(self, tickets, names, said=(), author=False):
         """Keep what stands in the fields ``names`` of tickets, unless it is known already.
 
         :param said: those of them that history tells of; the others come along with these
+        :param author: id of the user who writes them, in the lines of history
         """
         self.written.update(tickets.ids)
         if self.keeps_promises:
@@ -55,7 +56,7 @@ class TicketChange:
             for name in names:
                 if name not in known:
                     known[name] = read_raw(ticket, name)
-            self._said.setdefault(ticket.id, set()).update(said)
+            self._said.setdefault(ticket.id, {}).update(dict.fromkeys(said, author))
 
     def absorb(self, inner):
         """Take over what a change inside this one has done."""
@@ -65,7 +66,7 @@ class TicketChange:
         self.reason = self.reason or inner.reason
         for ticket_id, values in inner._old.items():
             self._old[ticket_id] = values | self._old.get(ticket_id, {})
-            self._said.setdefault(ticket_id, set()).update(inner._said.get(ticket_id, ()))
+            self._said.setdefault(ticket_id, {}).update(inner._said.get(ticket_id, {}))
 
     def changed(self, tickets, *names):
         """Return those of ``tickets`` on which one of the fields is not what it was when this change began."""
@@ -93,6 +94,10 @@ class TicketChange:
 
     def is_said(self, ticket, name):
         return name in self._said.get(ticket.id, ())
+
+    def get_author_id(self, ticket, name):
+        """Return who wrote a field within this act, the last one: rules are the system's, whoever's message it was."""
+        return self._said[ticket.id][name]
 
 
 def read_raw(ticket, name):
@@ -142,7 +147,7 @@ class ServicedeskChange(models.Model):
         change = TicketChange(outer, **about)
         if tickets:
             names = tickets._get_tracked_fields(vals)
-            change.remember(tickets, names, said=names & set(vals))
+            change.remember(tickets, names, names & set(vals), self.env["servicedesk.event"]._get_author_id())
         cache[OPEN] = change
         try:
             yield change

@@ -58,7 +58,7 @@ class ServicedeskEvent(models.Model):
     @api.model
     def _prepare_lines(self, change, tickets, differences):
         """Return the values of one line per ticket and field that a change has set by name and that differs."""
-        rows, author, fields_ = [], self._get_author_id(), tickets._fields
+        rows, fields_ = [], tickets._fields
         for ticket in tickets:
             differing = differences.get(ticket.id, {})
             for name in self._history_fields():
@@ -68,7 +68,7 @@ class ServicedeskEvent(models.Model):
                 # An ordinary wait for the customer needs no second line beside that of the state.
                 if name == "waiting_for" and "state" in differing and new in (False, "customer"):
                     continue
-                rows.append({"ticket_id": ticket.id, "kind": name, "user_id": author}
+                rows.append({"ticket_id": ticket.id, "kind": name, "user_id": change.get_author_id(ticket, name)}
                             | self._prepare_values(fields_[name], old, new))
         return rows
 

@@ -1,0 +1,97 @@
+"""What is known of a message on its way to a ticket, and how that way ended: plain values and records, no ORM."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import addresses, inbound, mail_text, mime
+
+RECORDS = {
+    "servicedesk.department": ("department", "arrived_in"),
+    "servicedesk.ticket": ("ticket", "mentioned"),
+    "servicedesk.item": ("parent", "item"),
+    "servicedesk.rule": ("rules",),
+    "res.partner": ("client", "contact"),
+}
+
+
+@dataclass
+class Filing:
+    """One message that is being filed: made once, filled by the steps, looked at by rules.
+
+    What a step has not found out yet is empty. :meth:`start` makes one whose records are empty recordsets.
+    """
+
+    channel: str  # email, sms, portal
+    sender: str = ""  # normalised address, or number
+    received_at: object = None
+    mail: object = None  # the parsed mail; None on other channels
+    kind: str = "ordinary"  # see tools/inbound.py
+
+    # what it says, as its item will show it
+    subject: str = ""
+    body: str = ""
+    files: list = field(default_factory=list)  # as attachments are created: {name, raw, mimetype}
+    headers: dict = field(default_factory=dict)  # lower-case names; only mails have any
+
+    # where it belongs
+    department: object = None  # the addressed one; of what opens a ticket, where it will open
+    arrived_in: object = None  # the department in which rules saw it, before they moved it
+    client: object = None  # the person or company who writes, as far as the address tells
+    contact: object = None  # the person, where the address is this person's own
+    ticket: object = None  # empty while it is not known, and for what opens one until it is open
+    opened: bool = False  # the ticket was opened for it
+    parent: object = None  # the item that it answers
+    reason: str = ""  # the evidence by which it found its ticket
+    mentioned: object = None  # a ticket that it names without belonging to it
+    third_party: bool = False  # from somebody who has no part in the ticket
+
+    # what comes of it
+    rules: object = None  # those that hold, in their order
+    item: object = None
+    remarks: list = field(default_factory=list)  # what the ledger says beside the outcome
+
+    # SMS
+    sms: object = None  # as its gateway handed it over
+    text: str = ""  # its words, all parts together
+    parts: object = None  # ledger rows of a long one
+    departments: object = None  # those that share the number written to
+    people: object = None  # contacts with the sender's number
+
+    @classmethod
+    def start(cls, env, channel, **known):
+        """Return a filing of which only ``known`` is known."""
+        none = {name: env[model] for model, names in RECORDS.items() for name in names}
+        return cls(channel, **none | known)
+
+    def read(self, mail):
+        """Take over what a mail says; which kind it is costs a look at all of it."""
+        self.kind = inbound.classify(mail)
+        self.subject, self.body = mail.subject, mail.html or mail_text.text_to_html(mail.text)
+        self.files = [{"name": file.name, "raw": file.content, "mimetype": mime.harmless_type(file.mimetype)}
+                      for file in mail.files]
+        self.headers = lower_names(mail.headers)
+
+    @cached_property
+    def correspondent(self):
+        """The address to which the system may answer by itself, or ``""``: no machine, nothing forged, no SMS."""
+        if self.channel == "portal":
+            return self.sender
+        if not self.mail or self.kind != "ordinary" or inbound.failed_authentication(self.mail):
+            return ""
+        return addresses.normalize(self.mail.reply_to or self.mail.sender)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a message ended, as the ledger keeps it."""
+
+    state: str
+    outcome: str | bool
+    reason: str = ""
+    item: object = None
+    until: object = False  # where it is only put off (state ``new``): when it is looked at again
+
+
+def lower_names(headers):
+    """Return headers as rules look them up: by their names in lower case."""
+    return {name.lower(): value for name, value in headers.items()}
