@@ -62,7 +62,7 @@ class ServicedeskPortal(CustomerPortal):
             ticket._customer_answer(text, self._get_files())
         except UserError as problem:
             return self._render_request(ticket, error=str(problem), text=text)
-        return request.redirect(f"/my/requests/{ticket.id}?sent=1#answer")
+        return self._show_sent(ticket, "#answer")
 
     @route("/my/requests/new", type="http", auth="user", website=True, methods=["GET", "POST"])
     def portal_new_request(self, department_id="0", subject="", text="", **kw):
@@ -73,7 +73,7 @@ class ServicedeskPortal(CustomerPortal):
         if request.httprequest.method == "POST":
             try:
                 ticket = Ticket._customer_request(chosen, subject, text, self._get_files())
-                return request.redirect(f"/my/requests/{ticket.id}?sent=1")
+                return self._show_sent(ticket)
             except (AccessError, UserError) as problem:
                 error = str(problem)
         values = self._prepare_portal_layout_values()
@@ -105,6 +105,11 @@ class ServicedeskPortal(CustomerPortal):
     def _get_own_ticket(self, ticket_id):
         Ticket = request.env["servicedesk.ticket"]
         return Ticket._customer_tickets([("id", "=", Ticket._get_survivor_id(ticket_id))], limit=1)
+
+    def _show_sent(self, ticket, anchor=""):
+        """Show the request with what was written; the list, where rules moved it to a department out of the portal."""
+        shown = self._get_own_ticket(ticket.id)
+        return request.redirect(f"/my/requests/{shown.id}?sent=1{anchor}" if shown else "/my/requests")
 
     def _render_request(self, ticket, **extra):
         values = self._prepare_portal_layout_values()

@@ -148,14 +148,14 @@ class ServicedeskRule(models.Model):
 
     def _ban_sender(self, filing):
         """Ban who wrote a message, as this rule says; tell whether it could be done."""
-        Ban, company, done = self.env["servicedesk.ban"], filing.department.company_id, False
+        Ban, company = self.env["servicedesk.ban"], filing.department.company_id
         with self._without_failing(filing):
             if not Ban._find(filing.sender, company):
                 value = filing.sender if filing.channel == "email" else Ban._normalize_sms_sender(filing.sender)
                 Ban.create({"value": value, "company_id": company.id, "reason": self.env._("Rule “%s”", self.name)})
             self.env["servicedesk.rule.hit"].create({"rule_id": self.id})
-            done = True
-        return done
+            return True
+        return False
 
     def _follow(self, filing):
         """Let these rules act on a message that has become an item: change its ticket, answer it.

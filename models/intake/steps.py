@@ -142,11 +142,8 @@ class ServicedeskIntake(models.Model):
             filing.ticket._on_customer_answer()
 
     def _step_filed(self, filing):
-        if filing.opened:
-            outcome = "new"
-        else:
-            outcome = filing.kind if filing.kind in QUIET else "reply"
-        return Outcome("done", outcome, self._describe_filing(filing), filing.item)
+        joined = filing.kind if filing.kind in QUIET else "reply"
+        return Outcome("done", "new" if filing.opened else joined, self._describe_filing(filing), filing.item)
 
     def _describe_filing(self, filing):
         """Say in the ledger what of a message had to be repaired or left out, and what did not go well with it."""

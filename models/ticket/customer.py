@@ -1,10 +1,11 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import addresses, mail_text, mime, phone, threading
+from ...tools.filing import Filing
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
 SHOWN_STATES = ("received", "sent", "delivered", "bounced")
@@ -176,24 +177,15 @@ class ServicedeskTicket(models.Model):
         :raise UserError: where there is nothing to send, or the ticket takes no more answers
         """
         self.ensure_one()
-        user = self.env.user
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Write something or attach a file first."))
         if self.state == "archived":
             raise UserError(self.env._("This request is closed for good. Please open a new one."))
-        item = self.env["servicedesk.item"].sudo().create({  # sudo: own ticket, checked by _customer_tickets
-            "ticket_id": self.id, "kind": "portal", "direction": "in", "state": "received",
-            "author_partner_id": user.partner_id.id, "author_name": user.name, "email_from": user.email_formatted,
-            "body": mail_text.text_to_html(text),
-            "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
-        })
-        Attachment = self.env["ir.attachment"].with_context(image_no_postprocess=True)
-        Attachment.sudo().create([{  # sudo: files belong to the item from the first moment
-            "name": name, "raw": content, "mimetype": mime.harmless_type(mimetype), "res_model": item._name,
-            "res_id": item.id, "company_id": self.company_id.id,
-        } for name, content, mimetype in files])
-        self._on_customer_answer()
-        return item
+        filing = self._start_customer_filing(text, files, ticket=self, department=self.department_id)
+        with self.env["servicedesk.change"]._span():
+            self._get_customer_rules()._choose(filing)
+            self._file_customer_words(filing)
+        return filing.item
 
     @api.model
     def _customer_request(self, department, subject, text, files=()):
@@ -209,14 +201,48 @@ class ServicedeskTicket(models.Model):
             raise UserError(self.env._("Give your request a subject."))
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Describe what you need."))
+        filing = self._start_customer_filing(
+            text, files, department=department, subject=" ".join(subject.split())[:250], contact=user.partner_id,
+            client=user.partner_id.commercial_partner_id)
         with self.env["servicedesk.change"]._span(channel="portal"):
-            ticket = self.sudo().create({  # sudo: customers have no rights
-                "subject": " ".join(subject.split())[:250], "department_id": department.id,
-                "contact_id": user.partner_id.id, "partner_id": user.partner_id.commercial_partner_id.id,
+            self._get_customer_rules()._choose(filing)
+            filing.ticket = self.sudo().create({  # sudo: customers have no rights
+                "subject": filing.subject, "department_id": filing.rules._get_department(department).id,
+                "contact_id": filing.contact.id, "partner_id": filing.client.id,
                 "contact_email": user.partner_id.email_normalized, "contact_name": user.name,
             })
-            ticket._customer_answer(text, files)
-        return ticket
+            filing.ticket._file_customer_words(filing)
+        return filing.ticket
+
+    @api.model
+    def _start_customer_filing(self, text, files, **known):
+        """Return the filing of what the current customer writes in the portal."""
+        return Filing.start(
+            self.env, "portal", sender=addresses.normalize(self.env.user.email_formatted),
+            received_at=fields.Datetime.now(), body=mail_text.text_to_html(text),
+            files=[{"name": name, "raw": content, "mimetype": mime.harmless_type(mimetype)}
+                   for name, content, mimetype in files], **known)
+
+    @api.model
+    def _get_customer_rules(self):
+        """Return the rules' model as they act: for the system, not in the name of the customer whose message it is."""
+        lang = self.env.company.sudo().partner_id.lang or self.env.lang  # sudo: of the company, no secret
+        return self.env["servicedesk.rule"].with_user(SUPERUSER_ID).with_context(lang=lang)
+
+    def _file_customer_words(self, filing):
+        """Make an item on this ticket of what the current customer wrote, and let rules follow."""
+        user = self.env.user
+        filing.item = self.env["servicedesk.item"].sudo().create({  # sudo: own ticket, checked by _customer_tickets
+            "ticket_id": self.id, "kind": "portal", "direction": "in", "state": "received",
+            "author_partner_id": user.partner_id.id, "author_name": user.name, "email_from": user.email_formatted,
+            "body": filing.body, "date": filing.received_at,
+            "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
+        })
+        self.env["ir.attachment"].sudo().create([file | {  # sudo: files belong to the item from the first moment
+            "res_model": filing.item._name, "res_id": filing.item.id, "company_id": self.company_id.id,
+        } for file in filing.files])
+        self._on_customer_answer()
+        filing.rules._follow(filing)
 
     @api.model
     def _get_customer_departments(self):
