@@ -63,7 +63,7 @@ class Filing:
         none = {name: env[model] for model, names in RECORDS.items() for name in names}
         return cls(channel, **none | known)
 
-    def read(self, mail):
+    def take_mail(self, mail):
         """Take over what a mail says; which kind it is costs a look at all of it."""
         self.kind = inbound.classify(mail)
         self.subject, self.body = mail.subject, mail.html or mail_text.text_to_html(mail.text)

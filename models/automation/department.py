@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+import pytz
+
 from odoo import fields, models
 
 
@@ -16,3 +20,12 @@ class ServicedeskDepartment(models.Model):
         self.ensure_one()
         department = self.sudo()  # sudo: settings that are no secret, whoever writes
         return department.calendar_id.tz or department.company_id.partner_id.tz or None
+
+    def _is_at_work(self, moment=None):
+        """Tell whether the department works (worked) at a moment; without working hours it always does."""
+        self.ensure_one()
+        calendar = self.sudo()._get_calendar()  # sudo: its hours, whoever writes
+        if not calendar:
+            return True
+        start = pytz.utc.localize(moment or fields.Datetime.now())
+        return bool(calendar._work_intervals_batch(start, start + timedelta(minutes=1))[False])

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import addresses, inbound, threading
+from ...tools.filing import Filing, lower_names
 
 PER_SENDER_AND_HOUR = 5
 PER_DEPARTMENT_AND_HOUR = 200
@@ -17,6 +18,7 @@ class ServicedeskItem(models.Model):
     """The acknowledgement of a new request: an item like any other, but it never answers a machine.
 
     The notice to the requester before a ticket closes by itself: capped like an acknowledgement.
+    What rules saw of an incoming item, for the preview.
     """
 
     _inherit = "servicedesk.item"
@@ -24,6 +26,7 @@ class ServicedeskItem(models.Model):
     automatic = fields.Boolean(readonly=True, help="Written by the system, marked as such for other mail systems.")
     from_robot = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
                                 help="The mail says of itself that a machine sent it, or that nobody may answer it.")
+    rule_hit_ids = fields.One2many("servicedesk.rule.hit", "item_id", groups="servicedesk.group_admin")
 
     _automatic_idx = models.Index("(email_to, date) WHERE automatic IS TRUE")
     _automatic_date_idx = models.Index("(date) WHERE automatic IS TRUE")
@@ -148,3 +151,26 @@ class ServicedeskItem(models.Model):
             "subject": threading.reply_subject(ticket.subject),
             "body": Markup("<p>%s</p><p>%s</p><p>%s</p>") % (env._("Hello,"), text, department.name),
         }
+
+    def _get_filing(self):
+        """Return the filing of this incoming item as it stood when rules looked at it."""
+        self.ensure_one()
+        ticket, opened = self.ticket_id, self._has_opened_ticket()
+        row = self.sudo().intake_id  # sudo: the ledger's line of an item that the reader sees
+        mail = row._get_parsed_headers() if row.channel == "email" else None
+        caught = self.sudo().rule_hit_ids.department_id[:1]  # sudo: only where it arrived
+        addressed = row.department_id if opened else row.department_id.browse()
+        return Filing.start(
+            self.env, self.kind, received_at=row.received_at or self.date,
+            sender=addresses.normalize(self.email_from) or self.phone_from or "",
+            arrived_in=caught or addressed or ticket.department_id, client=ticket.partner_id,
+            ticket=ticket.browse() if opened else ticket,
+            subject=self.subject or ("" if opened and self.kind == "email" else ticket.subject or ""),
+            body=self.body, files=[{"mimetype": file.mimetype} for file in self.attachment_ids],
+            headers=lower_names(mail.headers) if mail else {})
+
+    def _has_opened_ticket(self):
+        """Tell whether the ticket was opened for this incoming item."""
+        if outcome := self.sudo().intake_id.outcome:  # sudo: as above
+            return outcome == "new"
+        return not self.search_count(Domain("ticket_id", "=", self.ticket_id.id) & Domain("id", "<", self.id), limit=1)

@@ -1,16 +1,13 @@
 import logging
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
 
 import psycopg2
-import pytz
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_text, rules
-from ...tools.filing import Filing, lower_names
+from ...tools import mail_text, rules
 from ...tools.storable import reason_of
 
 _logger = logging.getLogger(__name__)
@@ -253,45 +250,3 @@ class ServicedeskRuleHit(models.Model):
     department_id = fields.Many2one("servicedesk.department", ondelete="set null", export_string_translation=False,
                                     help="Where it arrived, before rules moved it.")
     date = fields.Datetime(default=fields.Datetime.now, required=True)
-
-
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    def _is_at_work(self, moment=None):
-        """Tell whether the department works (worked) at a moment; without working hours it always does."""
-        self.ensure_one()
-        calendar = self.sudo()._get_calendar()  # sudo: its hours, whoever writes
-        if not calendar:
-            return True
-        start = pytz.utc.localize(moment or fields.Datetime.now())
-        return bool(calendar._work_intervals_batch(start, start + timedelta(minutes=1))[False])
-
-
-class ServicedeskItem(models.Model):
-    _inherit = "servicedesk.item"
-
-    rule_hit_ids = fields.One2many("servicedesk.rule.hit", "item_id", groups="servicedesk.group_admin")
-
-    def _get_filing(self):
-        """Return the filing of this incoming item as it stood when rules looked at it."""
-        self.ensure_one()
-        ticket, opened = self.ticket_id, self._has_opened_ticket()
-        row = self.sudo().intake_id  # sudo: the ledger's line of an item that the reader sees
-        mail = row._get_parsed_headers() if row.channel == "email" else None
-        caught = self.sudo().rule_hit_ids.department_id[:1]  # sudo: only where it arrived
-        addressed = row.department_id if opened else row.department_id.browse()
-        return Filing.start(
-            self.env, self.kind, received_at=row.received_at or self.date,
-            sender=addresses.normalize(self.email_from) or self.phone_from or "",
-            arrived_in=caught or addressed or ticket.department_id, client=ticket.partner_id,
-            ticket=ticket.browse() if opened else ticket,
-            subject=self.subject or ("" if opened and self.kind == "email" else ticket.subject or ""),
-            body=self.body, files=[{"mimetype": file.mimetype} for file in self.attachment_ids],
-            headers=lower_names(mail.headers) if mail else {})
-
-    def _has_opened_ticket(self):
-        """Tell whether the ticket was opened for this incoming item."""
-        if outcome := self.sudo().intake_id.outcome:  # sudo: as above
-            return outcome == "new"
-        return not self.search_count(Domain("ticket_id", "=", self.ticket_id.id) & Domain("id", "<", self.id), limit=1)

@@ -107,7 +107,7 @@ class ServicedeskIntake(models.Model):
             "More than %s messages of the same kind from this sender within an hour.", filing.department.flood_limit))
 
     def _step_read(self, filing):
-        filing.read(filing.mail)
+        filing.take_mail(filing.mail)
 
     def _step_earlier_mail(self, filing):
         """Wait for an earlier mail that this one answers, while that is perhaps in the other worker's hands."""

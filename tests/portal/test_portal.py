@@ -158,6 +158,22 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.url_open("/my/requests/new", data=data | {"subject": "Not there"})
         self.assertFalse(self.env["servicedesk.ticket"].search([("subject", "=", "Not there")]))
 
+    def test_a_rule_may_take_a_request_out_of_the_portal(self):
+        """It reached the desk: its customer is led to the list, not to an error."""
+        self.billing.portal_visible = False
+        self.env["servicedesk.rule"].create({
+            "name": "Invoices", "channel": "portal", "event": "any", "set_department_id": self.billing.id})
+        self.authenticate("jana", "jana")
+        page = self.url_open("/my/requests/new").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
+        new = self.url_open("/my/requests/new", data={
+            "csrf_token": token, "department_id": str(self.support.id), "subject": "Faktura", "text": "Chybí mi"})
+        answer = self.url_open(f"/my/requests/{self.ticket.id}/answer", data={"csrf_token": token, "text": "Už jede"})
+        for shown in (new, answer):
+            self.assertEqual((shown.status_code, shown.url.partition("/my/")[2]), (200, "requests"))
+        moved = self.env["servicedesk.ticket"].search([("subject", "=", "Faktura")]) | self.ticket
+        self.assertEqual((len(moved), moved.department_id), (2, self.billing))
+
     def test_cores_doors_are_shut(self):
         """Nothing of Odoo's own opens a ticket, an item or a file to a customer or an employee without a role."""
         token = self.secret_file.generate_access_token()[0]
