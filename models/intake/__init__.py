@@ -7,4 +7,5 @@ from . import own_answer
 from . import ban
 from . import fetchmail_server
 from . import mail_thread
-from . import reply_address
+from . import department
+from . import item

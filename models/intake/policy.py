@@ -11,30 +11,6 @@ from ..queue.queue import Queue
 FORGETTING = Queue("retention", "_forget_original", ("cron_forget_originals",), batch=1000)
 
 
-class ServicedeskDepartment(models.Model):
-    _inherit = "servicedesk.department"
-
-    sender_policy = fields.Selection(
-        [("everyone", "Everyone"), ("known", "Known clients"), ("authorised", "Authorised contacts only")],
-        "Who may write in", default="everyone", required=True,
-        help="Others get one polite refusal a day; their mail stays in the ledger and can be released.")
-    refusal_template_id = fields.Many2one("servicedesk.template", "Refusal",
-                                          help="Sent to those who may not write in. Left empty, a short standard text.")
-    flood_limit = fields.Integer("Messages of one kind per hour", default=60, help=(
-        "What exceeds this from one sender with the same subject (numbers aside) waits in quarantine. "
-        "0 switches it off; raise it for monitoring."))
-    keep_original_days = fields.Integer("Keep originals of filed mail (days)", help="0 keeps them for good.")
-    keep_rejected_days = fields.Integer("Keep originals of refused and quarantined mail (days)", default=365,
-                                        help="0 keeps them for good. The line in the ledger always stays.")
-
-    def _lets_in(self, client, contact):
-        """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""
-        self.ensure_one()
-        if self.sender_policy == "known":
-            return bool(client)
-        return self.sender_policy == "everyone" or bool(contact.servicedesk_authorised)
-
-
 class ServicedeskIntake(models.Model):
     """What does not become a ticket: floods, refusals, bounces, and how long the ledger keeps originals."""
 

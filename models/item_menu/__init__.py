@@ -4,3 +4,4 @@ from . import follow_up
 from . import forward
 from . import split
 from . import ticket
+from . import intake

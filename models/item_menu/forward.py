@@ -93,36 +93,3 @@ class ServicedeskItem(models.Model):
         """Return the normalised addresses to which these mails went."""
         return {email for item in self for _name, email in addresses.split(
             item.email_to, item.email_cc, item.email_bcc)}
-
-
-class ServicedeskTicket(models.Model):
-    _inherit = "servicedesk.ticket"
-
-    def _on_third_party_answer(self):
-        """Whom we waited for has answered: it is our move. Tickets that wait for anything else stay as they are."""
-        waiting = self.filtered(lambda ticket: ticket.state == "waiting" and ticket.waiting_for == "third_party")
-        if waiting:
-            waiting.write({"state": "open"})
-
-
-class ServicedeskIntake(models.Model):
-    _inherit = "servicedesk.intake"
-
-    def _join_as_asked(self, filing, ticket):
-        """Let the number lead also those to whom we have written about the ticket, as third parties."""
-        if ticket.state == "archived" or not filing.sender:
-            return
-        asked = self.env["servicedesk.item"].search(
-            Domain("ticket_id", "=", ticket.id) & Domain("third_party", "=", True) & Domain("direction", "=", "out")
-            & Domain("state", "!=", "draft"))
-        for item in asked:
-            if filing.sender in item._get_third_party_addresses():
-                filing.ticket, filing.parent, filing.mentioned = ticket, item, ticket.browse()
-                filing.reason, filing.third_party = f"number:{ticket.number}", True
-                return
-
-    def _step_third_party_answer(self, filing):
-        """Note that somebody outside, whom we had asked, has answered."""
-        asked = filing.third_party and filing.parent.third_party and filing.parent.direction == "out"
-        if asked and not filing.item.automatic:
-            filing.ticket._on_third_party_answer()

@@ -35,3 +35,9 @@ class ServicedeskTicket(models.Model):
                 "last_item_kind": newest.kind, "last_item_direction": newest.direction,
                 "last_item_preview": newest.preview,
             })
+
+    def _on_third_party_answer(self):
+        """Whom we waited for has answered: it is our move. Tickets that wait for anything else stay as they are."""
+        waiting = self.filtered(lambda ticket: ticket.state == "waiting" and ticket.waiting_for == "third_party")
+        if waiting:
+            waiting.write({"state": "open"})
