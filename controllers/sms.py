@@ -1,6 +1,6 @@
 from odoo.http import Controller, request, route
 
-from ..tools.sms_gateway import Request
+from ..tools.sms.sms_gateway import Request
 
 
 class SmsController(Controller):

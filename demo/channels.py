@@ -1,7 +1,7 @@
 """Makes SMS, calls and meetings of the threads' lines."""
 from datetime import timedelta
 
-from ..tools import phone, sms_text
+from ..tools.sms import phone, sms_text
 
 
 def prepare_vals(env, plan, item):

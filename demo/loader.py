@@ -12,7 +12,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.tools import SQL
 
-from ..tools import addresses, mail_text, threading
+from ..tools.mail import addresses, mail_text, threading
 from . import channels, words
 from .plan import Planner
 

@@ -6,7 +6,7 @@ from html import escape
 
 from odoo import fields
 
-from ..tools import addresses
+from ..tools.mail import addresses
 from . import script, words
 
 TICKETS, ARCHIVED, OPEN, WAITING = 300, 70, 70, 40

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ..tools import quoting
+from ..tools.mail import quoting
 
 # What has been said for good; drafts and what is still on its way are on no paper.
 PRINTED_STATES = ("received", "sent", "delivered", "bounced", "failed", "unknown", "done")

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, tagged
 
-from ..tools import own_answer, threading
+from ..tools.mail import own_answer, threading
 from . import frozen_names
 from .common import ServicedeskCase, build_mail
 

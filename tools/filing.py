@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from . import addresses, inbound, mail_text, mime
+from .mail import addresses, inbound, mail_text, mime
 
 RECORDS = {
     "servicedesk.department": ("department", "arrived_in"),
@@ -25,7 +25,7 @@ class Filing:
     sender: str = ""  # normalised address, or number
     received_at: object = None
     mail: object = None  # the parsed mail; None on other channels
-    kind: str = "ordinary"  # see tools/inbound.py
+    kind: str = "ordinary"  # see tools/mail/inbound.py
 
     # what it says, as its item will show it
     subject: str = ""

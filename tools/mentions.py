@@ -2,7 +2,7 @@
 
 import re
 
-from . import mail_text
+from .mail import mail_text
 
 MODELS = ("res.users", "servicedesk.department")
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from . import addresses
+from .mail import addresses
 
 FILE_KINDS = {
     "picture": ("image/",),

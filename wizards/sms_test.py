@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import phone
+from ..tools.sms import phone
 
 
 class ServicedeskSmsTest(models.TransientModel):

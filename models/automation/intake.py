@@ -1,7 +1,7 @@
 from odoo import models
 
-from ...tools import mime
 from ...tools.filing import Outcome
+from ...tools.mail import mime
 
 
 class ServicedeskIntake(models.Model):

@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import addresses, inbound, threading
 from ...tools.filing import Filing, lower_names
+from ...tools.mail import addresses, inbound, threading
 
 PER_SENDER_AND_HOUR = 5
 PER_DEPARTMENT_AND_HOUR = 200

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ...tools import addresses, inbound
+from ...tools.mail import addresses, inbound
 
 EVENTS = ("started", "planned", "third_party", "resolved", "closed")
 

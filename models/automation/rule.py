@@ -7,7 +7,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import mail_text, rules
+from ...tools import rules
+from ...tools.mail import mail_text
 from ...tools.storable import reason_of
 
 _logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import phone
+from ...tools.sms import phone
 
 MOST = 8
 

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import mail_text, phone
+from ...tools.mail import mail_text
+from ...tools.sms import phone
 
 LONGEST = 24 * 3600  # seconds; a timer that somebody forgot counts no further
 

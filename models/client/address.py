@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import addresses, phone
+from ...tools.mail import addresses
+from ...tools.sms import phone
 
 
 class ServicedeskAddress(models.Model):

@@ -4,7 +4,7 @@ from odoo.tools import is_html_empty
 
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 
 class ResPartner(models.Model):

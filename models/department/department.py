@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 # Read out of Odoo's cache wherever a ticket is opened.
 CACHED = {"assignment", "sla_policy_id", "sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}

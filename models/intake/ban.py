@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 
 class ServicedeskBan(models.Model):

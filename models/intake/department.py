@@ -6,7 +6,7 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 # "support+sd.<ticket id in base 36>.<16 hex digits>@…": RFC 5233 calls the part after the plus a detail.
 SIGNED = re.compile(r"\+sd\.(?P<ticket>[0-9a-z]{1,13})\.(?P<signature>[0-9a-f]{16})$")

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools import threading
+from ...tools.mail import threading
 
 
 class ServicedeskIntake(models.Model):

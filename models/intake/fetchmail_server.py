@@ -7,7 +7,7 @@ from odoo import fields, models
 
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
-from ...tools import mailbox
+from ...tools.mail import mailbox
 from ...tools.storable import reason_of, storable
 
 _logger = logging.getLogger(__name__)

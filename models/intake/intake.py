@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_reader, mime
+from ...tools.mail import addresses, mail_reader, mime
 from ..queue.queue import Queue
 
 # Minutes until the next attempt; after the last one the row waits in the list for a person.

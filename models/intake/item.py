@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools import mail_text, own_answer
+from ...tools.mail import mail_text, own_answer
 
 
 class ServicedeskItem(models.Model):

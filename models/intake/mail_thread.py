@@ -3,7 +3,7 @@ import xmlrpc.client
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ...tools import addresses, mime, threading
+from ...tools.mail import addresses, mime, threading
 
 
 class MailThread(models.AbstractModel):

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.fields import Domain
 
-from ...tools import addresses, mime, threading
+from ...tools.mail import addresses, mime, threading
 from .steps import QUIET
 
 

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ...tools import inbound, own_answer, threading
 from ...tools.filing import Outcome
+from ...tools.mail import inbound, own_answer, threading
 
 QUIET = ("auto_reply", "receipt", "automatic", "list")
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import addresses, bounce, inbound, threading
 from ...tools.filing import Outcome
+from ...tools.mail import addresses, bounce, inbound, threading
 from ..queue.queue import Queue
 
 FORGETTING = Queue("retention", "_forget_original", ("cron_forget_originals",), batch=1000)

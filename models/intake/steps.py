@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ...tools import addresses, threading
 from ...tools.filing import Filing, Outcome
+from ...tools.mail import addresses, threading
 
 # Kinds of mail that never open a ticket; they are shown on the ticket that they belong to, or wait in quarantine.
 QUIET = ("auto_reply", "receipt")

@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
-from ...tools import addresses, mail_text
+from ...tools.mail import addresses, mail_text
 from ...tools.storable import reason_of, storable
 from ..queue.queue import Queue
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ...tools import addresses, threading
+from ...tools.mail import addresses, threading
 
 # What writing an answer and sending it reads of the item that it answers.
 ANSWERED_FIELDS = ("ticket_id", "kind", "direction", "state", "date", "subject", "email_from", "email_to", "email_cc",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import mail_text
+from ...tools.mail import mail_text
 from .channel import MARKS
 
 OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")

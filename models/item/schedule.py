@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import threading
+from ...tools.mail import threading
 
 # States in which a mail has not been handed to a worker: it can still be taken back whole.
 WITHDRAWABLE = ("queued", "scheduled")

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
-from ...tools import mail_text, mentions
+from ...tools import mentions
+from ...tools.mail import mail_text
 
 
 class ServicedeskItem(models.Model):

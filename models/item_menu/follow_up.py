@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_datetime
 
-from ...tools import quoting
+from ...tools.mail import quoting
 
 
 class ServicedeskItem(models.Model):

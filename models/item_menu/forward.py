@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...tools import addresses, quoting, threading
+from ...tools.mail import addresses, quoting, threading
 
 
 class ServicedeskChannelForward(models.AbstractModel):

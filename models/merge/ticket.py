@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 
 class ServicedeskTicket(models.Model):

@@ -6,7 +6,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_text, own_answer, threading
+from ...tools.mail import addresses, mail_text, own_answer, threading
 from ..queue.queue import Queue
 
 BATCH = 1000

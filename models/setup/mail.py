@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
-from ...tools import addresses, mail_providers, mailbox_check
+from ...tools.mail import addresses, mail_providers, mailbox_check
 
 KINDS = {"imap": "imap", "pop": "pop"}
 OTHER_SIGN_IN = {"gmail": "Google", "outlook": "Microsoft"}

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import addresses, threading
+from ...tools.mail import addresses, threading
 
 TEST = "sdfirst"  # kind of the Message-Ids of test mails
 

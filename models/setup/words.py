@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.mailbox_check import PORTS
+from ...tools.mail.mailbox_check import PORTS
 
 CERTIFICATE_PROBLEMS = ("expired", "wrong_name", "untrusted")
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools import addresses
+from ...tools.mail import addresses
 
 
 class ServicedeskItem(models.Model):

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import phone
+from ...tools.sms import phone
 
 _NUMBER = re.compile(r"[+\d\s()./-]*\d[\d\s()./-]{2,}")
 SENDER = "sms:"  # begins the ban of a sender who has a name for a number: Alza.cz may be a name and a domain

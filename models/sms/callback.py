@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.sms_gateway import Refused
+from ...tools.sms.sms_gateway import Refused
 from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from ...tools import phone, sms_text
+from ...tools.sms import phone, sms_text
 
 MAX_SEGMENTS = 10
 MAX_RECIPIENTS = 50

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools import phone
+from ...tools.sms import phone
 
 
 class ServicedeskDepartment(models.Model):

@@ -8,8 +8,8 @@ from odoo.fields import NO_ACCESS
 
 from odoo.addons.sms.tools.sms_api import SmsApi
 
-from ...tools import phone, sms_gateway
-from ...tools.sms_gateway import base
+from ...tools.sms import phone, sms_gateway
+from ...tools.sms.sms_gateway import base
 
 # Minutes until a gateway that does not answer is tried again; the last one repeats for as long as it takes.
 PAUSES = (1, 2, 5, 10, 30, 60)

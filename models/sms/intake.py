@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from ...tools import phone, sms_gateway, sms_text
 from ...tools.filing import Filing, Outcome
+from ...tools.sms import phone, sms_gateway, sms_text
 from ..intake.intake import PAUSES
 from ..queue.queue import Queue
 

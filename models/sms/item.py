@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import phone, sms_text
+from ...tools.sms import phone, sms_text
 
 
 class ServicedeskItem(models.Model):

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from odoo.addons.sms.tools.sms_api import SmsApiBase
 
-from ...tools import phone
+from ...tools.sms import phone
 
 
 class SmsApiGateway(SmsApiBase):

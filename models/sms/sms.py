@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import sms_text
-from ...tools.sms_gateway import base
+from ...tools.sms import sms_text
+from ...tools.sms.sms_gateway import base
 from ...tools.storable import storable
 from ..queue.queue import Queue
 

@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
-from ...tools import mail_text, threading, variables
+from ...tools import variables
+from ...tools.mail import mail_text, threading
 
 
 class ServicedeskItem(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.misc import remove_accents
 
-from ...tools import mail_text
+from ...tools.mail import mail_text
 
 OFFERED = ("answer", "canned", "both")
 LIMIT = 200

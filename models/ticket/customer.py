@@ -4,8 +4,9 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...tools import addresses, mail_text, mime, phone, threading
 from ...tools.filing import Filing
+from ...tools.mail import addresses, mail_text, mime, threading
+from ...tools.sms import phone
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
 SHOWN_STATES = ("received", "sent", "delivered", "bounced")

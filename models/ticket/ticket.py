@@ -3,7 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools import addresses, choices
+from ...tools import choices
+from ...tools.mail import addresses
 
 # Set once or kept in step with items and clocks; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ...tools import addresses, phone
+from ...tools.mail import addresses
+from ...tools.sms import phone
 
 
 class ServicedeskTimeline(models.AbstractModel):

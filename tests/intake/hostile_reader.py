@@ -1,4 +1,4 @@
-"""Stands in for tools/mime.py in the process that reads mail: does what the mail says."""
+"""Stands in for tools/mail/mime.py in the process that reads mail: does what the mail says."""
 import os
 import time
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools import bounce, inbound, mime
+from odoo.addons.servicedesk.tools.mail import bounce, inbound, mime
 
 MESSAGES = Path(__file__).parent / "messages"
 

@@ -1,7 +1,7 @@
 import time
 from pathlib import Path
 
-from ...tools import mail_reader, mime
+from ...tools.mail import mail_reader, mime
 from ..common import ServicedeskCase, build_mail
 
 HERE = Path(__file__).parent

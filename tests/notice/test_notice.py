@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ...tools import inbound, own_answer
+from ...tools.mail import inbound, own_answer
 from ..common import ServicedeskCase, build_mail
 
 VOUCHED = "mx.severka.example; dmarc=pass header.from=severka.example"

@@ -373,7 +373,7 @@ class TestContract(QueueCase):
         raw = build_mail(JANA, "support@severka.example", "Evil").as_bytes()
         received = type("Received", (), {
             "uid": "1/1", "position": (1, 1), "raw": raw, "received_at": None, "error": ""})
-        with patch("odoo.addons.servicedesk.tools.mime.parse_headers", side_effect=ValueError(EVIL)), \
+        with patch("odoo.addons.servicedesk.tools.mail.mime.parse_headers", side_effect=ValueError(EVIL)), \
                 mute_logger("odoo.addons.servicedesk.models.intake.fetchmail_server"), self.job() as env:
             server.with_env(env)._store_whatever_it_is(received)
             env.flush_all()

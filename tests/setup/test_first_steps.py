@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
-from ...tools import mail_providers, mailbox_check
-from ...tools.mailbox_check import Account, CheckFailed, check
+from ...tools.mail import mail_providers, mailbox_check
+from ...tools.mail.mailbox_check import Account, CheckFailed, check
 from ..common import ServicedeskCase, build_mail
 
 IMAP = "* OK [CAPABILITY IMAP4rev1] ready"

@@ -1,7 +1,7 @@
 import json
 import time
 
-from ...tools.sms_gateway import base
+from ...tools.sms.sms_gateway import base
 from .test_sms import SmsCase
 
 

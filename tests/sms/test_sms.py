@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
-from ...tools.sms_gateway import ACCEPTED, DOWN, REFUSED, UNKNOWN, Result, base, generic, kannel, twilio
+from ...tools.sms.sms_gateway import ACCEPTED, DOWN, REFUSED, UNKNOWN, Result, base, generic, kannel, twilio
 from ..common import ServicedeskCase
 
 JANA = "+420602123456"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, HttpCase, tagged
 
-from ...tools import sms_text
+from ...tools.sms import sms_text
 
 CASES = json.loads((Path(__file__).parent / "sms_cases.json").read_text(encoding="utf-8"))
 FIELDS = ("encoding", "units", "segments", "left")

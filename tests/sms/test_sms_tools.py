@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from odoo.tests import BaseCase
 
-from ...tools import phone, sms_text
-from ...tools.sms_gateway import (
+from ...tools.sms import phone, sms_text
+from ...tools.sms.sms_gateway import (
     ACCEPTED,
     DOWN,
     REFUSED,

@@ -16,7 +16,7 @@ from odoo.addons.servicedesk.models.item.delivery import ServicedeskItem
 from odoo.addons.servicedesk.models.queue.queue import _Run as QueueRun
 from odoo.addons.servicedesk.models.sms.intake import ServicedeskIntake as SmsIntake
 from odoo.addons.servicedesk.models.sms.sms import ServicedeskSms
-from odoo.addons.servicedesk.tools.sms_gateway.kannel import Kannel
+from odoo.addons.servicedesk.tools.sms.sms_gateway.kannel import Kannel
 from odoo.addons.servicedesk.models.sla.alarm import ServicedeskSlaClock
 from odoo.addons.servicedesk.models.ticket.reminders import ServicedeskTicket
 
