@@ -391,7 +391,8 @@ class TestIdentity(MergeCase):
         tables["servicedesk_event"] = SQL("WHERE kind NOT IN %s", (
             "merged", "merged_into", "merge_undone", "state", "child_added", "child_removed", "parent_id", "partner_id",
             "contact_id", "contact_email", "service_id", "waiting_for", "reopen_at", "first_response", "resolution"))
-        tables.pop("servicedesk_change", None)  # what was done to tickets, this too
+        for kept in ("servicedesk_change", "servicedesk_queue_mark"):  # what was done to tickets, and what workers noted
+            tables.pop(kept, None)
         return tables
 
     def rows(self):
