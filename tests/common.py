@@ -71,7 +71,7 @@ class ServicedeskCase(TransactionCase):
         with self.job(cron_id=self.env.ref(f"servicedesk.{name}").id) as env:
             job, _progress = env["ir.cron"].browse(env.context["cron_id"])._add_progress()
             env.cr.commit()
-            job.ir_actions_server_id.with_context(job.env.context).run()
+            job.ir_actions_server_id.with_context(**job.env.context).run()
 
     def new_ticket(self, **vals):
         return self.env["servicedesk.ticket"].create({

@@ -35,9 +35,9 @@ class ServicedeskChannelCall(models.AbstractModel):
 
     @api.model
     def _check_complete(self, item):
-        super()._check_complete(item)
         if not item.call_result:
             raise UserError(self.env._("How did the call end? Choose a result."))
+        return super()._check_complete(item)
 
     @api.model
     def _describe(self, item):

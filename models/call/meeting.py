@@ -52,7 +52,7 @@ class ServicedeskChannelMeeting(models.AbstractModel):
             raise UserError(self.env._("When did the meeting begin?"))
         if not item.participant_ids and not item.participants:
             raise UserError(self.env._("Who took part in the meeting?"))
-        super()._check_complete(item)
+        return super()._check_complete(item)
 
     @api.model
     def _describe(self, item):

@@ -89,7 +89,13 @@ class ServicedeskChannelEmail(models.AbstractModel):
 
     @api.model
     def _check_complete(self, item):
-        super()._check_complete(item)
+        result = super()._check_complete(item)
+        self._check_addresses(item)
+        return result
+
+    @api.model
+    def _check_addresses(self, item):
+        """:raise UserError: where there is nobody to write to or to write from, or no address where one should be"""
         fields_ = (item.email_to, item.email_cc, item.email_bcc)
         for part in re.split(r"[,;\n]", ", ".join(filter(None, fields_))):
             if "@" in part and not addresses.normalize(part):

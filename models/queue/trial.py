@@ -95,7 +95,7 @@ class Trial:
             try:
                 self._cr.execute(query, {**self._names, **params, "done": done})
                 rows = self._cr.fetchall() if self._cr.description else []
-                self._cr.commit()
+                self._cr.commit()  # pylint: disable=invalid-commit  # a connection of its own, for marks alone
                 return rows
             except (psycopg2.OperationalError, psycopg2.InterfaceError):
                 self._cr.close()

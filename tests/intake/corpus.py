@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from odoo.addons.servicedesk.tools.mail import addresses, inbound, mime
+from ...tools.mail import addresses, inbound, mime
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("CORPUS") or ROOT.parent / "shared" / "corpus")

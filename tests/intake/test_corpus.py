@@ -8,8 +8,7 @@ from unittest import SkipTest
 from odoo.tests import BaseCase, tagged
 from odoo.tools import html2plaintext, mute_logger
 
-from odoo.addons.servicedesk.tools.mail import html_guard, inbound, mime
-
+from ...tools.mail import html_guard, inbound, mime
 from ..common import ServicedeskCase
 from . import corpus
 

@@ -2,7 +2,7 @@ import time
 
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools.mail import addresses, bounce, inbound, mime, own_answer, threading
+from ...tools.mail import addresses, bounce, inbound, mime, own_answer, threading
 
 LONG = 300_000
 SECONDS = 5  # of the processor's time; each of these took minutes or hours where a pattern took the square of it

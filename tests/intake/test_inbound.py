@@ -2,7 +2,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools.mail import bounce, inbound, mime
+from ...tools.mail import bounce, inbound, mime
 
 MESSAGES = Path(__file__).parent / "messages"
 

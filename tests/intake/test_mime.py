@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools.mail import addresses, html_guard, mime, mime_charset, tnef
+from ...tools.mail import addresses, html_guard, mime, mime_charset, tnef
 
 MESSAGES = Path(__file__).parent / "messages"
 LIMIT = 5  # seconds for one mail, on a slow machine; most need a thousandth of it

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase
 
-from odoo.addons.servicedesk.tools.mail import addresses, mail_text, mime, threading
+from ...tools.mail import addresses, mail_text, mime, threading
 
 
 class TestAddresses(BaseCase):

@@ -391,8 +391,8 @@ class TestIdentity(MergeCase):
         tables["servicedesk_event"] = SQL("WHERE kind NOT IN %s", (
             "merged", "merged_into", "merge_undone", "state", "child_added", "child_removed", "parent_id", "partner_id",
             "contact_id", "contact_email", "service_id", "waiting_for", "reopen_at", "first_response", "resolution"))
-        for kept in ("servicedesk_change", "servicedesk_queue_mark"):  # what was done to tickets, and what workers noted
-            tables.pop(kept, None)
+        for noted in ("servicedesk_change", "servicedesk_queue_mark"):  # by the desk and its workers, about this too
+            tables.pop(noted, None)
         return tables
 
     def rows(self):
@@ -489,7 +489,7 @@ class TestIdentity(MergeCase):
         ticket.activity_schedule("mail.mail_activity_data_todo", user_id=self.agent.id)
 
     def add_post(self, ticket, item):
-        ticket.message_post(body="x")
+        ticket.message_post(body=ticket.number)
 
     def add_former(self, ticket, item):
         if ticket.state != "archived":

@@ -3,8 +3,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 
-from odoo.addons.servicedesk.models.sla import alarm as sla_alarm
-
+from ...models.sla import alarm as sla_alarm
 from .test_sla import WEDNESDAY, SlaCase
 
 

@@ -4,9 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.servicedesk.tools import variables
-from odoo.addons.servicedesk.tools.mail import mail_text
-
+from ...tools import variables
+from ...tools.mail import mail_text
 from ..common import ServicedeskCase
 from ..item.test_schedule import DepartureCase
 

@@ -58,7 +58,7 @@ def _read_once(raw):
     if not child:
         return mime.parse(raw)  # no process can be started here: better in this one than not at all
     with child:
-        mail = child.read(raw)
+        mail = child.read_mail(raw)
     _give_back(child)
     return mail
 
@@ -127,7 +127,7 @@ class Child:
                 pipe.close()
         self._process.wait()
 
-    def read(self, raw):
+    def read_mail(self, raw):
         """Return what one mail says; :raise Unreadable: where it is not said in time, or at all."""
         self.count += 1
         deadline = time.monotonic() + self.seconds

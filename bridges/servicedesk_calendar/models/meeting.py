@@ -68,7 +68,7 @@ class ServicedeskChannelMeeting(models.AbstractModel):
     def _check_complete(self, item):
         if item.calendar_event_id:
             item.calendar_event_id.check_access("read")  # nobody ties what is not theirs to see
-        super()._check_complete(item)
+        return super()._check_complete(item)
 
     @api.model
     def _format_items(self, items):
