@@ -121,7 +121,8 @@ class ServicedeskIntake(models.Model):
         return Outcome("new", False, until=at)
 
     def _step_quiet(self, filing):
-        if filing.ticket or filing.kind not in QUIET:
+        """Let what a machine wrote and belongs to no ticket wait, unless somebody released it as a request."""
+        if filing.ticket or self.released or filing.kind not in QUIET:
             return None
         return Outcome("quarantined", filing.kind, self.env._(
             "An automatic answer that belongs to no ticket; release it if it is a request."))

@@ -80,6 +80,9 @@ class TestReports(ServicedeskCase):
         self.assertEqual((self.ticket.state, self.ticket.unread), ("waiting", False))
         lost = self.arrive(build_mail(JANA, SUPPORT, "Out of office", "away", Auto_Submitted="auto-replied"))
         self.assertEqual(lost.state, "quarantined")
+        lost.action_release()
+        lost._process()
+        self.assertEqual((lost.state, lost.ticket_id.subject), ("done", "Out of office"), "a person asked for it")
 
 
 class TestPolicy(ServicedeskCase):
