@@ -68,7 +68,7 @@ class TestPoison(QueueCase):
         for hurt in (raise_evil, raise_in_database, raise_at_flush):
             with self.subTest(hurt.__name__), self.env.cr.savepoint() as savepoint:
                 bad, good = self.store(f"bad {hurt.__name__}", f"good {hurt.__name__}")
-                self.poison("servicedesk.intake", "_create_ticket", lambda row: "bad" in row.subject, hurt)
+                self.poison("servicedesk.intake", "_step_new_ticket", lambda row: "bad" in row.subject, hurt)
                 self.run_quietly("cron_intake_1")
                 self.assertEqual(good.state, "done", good.reason)
                 self.assertRecordValues(bad, [{"state": "new", "attempts": 1}])
@@ -79,7 +79,7 @@ class TestPoison(QueueCase):
 
     def test_received_mail_fails_in_the_end(self):
         bad = self.store("bad")
-        self.poison("servicedesk.intake", "_create_ticket", lambda row: row == row)
+        self.poison("servicedesk.intake", "_step_new_ticket", lambda row: row == row)
         for _attempt in range(6):
             bad.next_attempt_at = False
             self.run_quietly("cron_intake_1")
@@ -89,7 +89,7 @@ class TestPoison(QueueCase):
 
     def test_even_the_noting_fails(self):
         bad, good = self.store("bad", "good")
-        self.poison("servicedesk.intake", "_create_ticket", lambda row: row.subject == "bad")
+        self.poison("servicedesk.intake", "_step_new_ticket", lambda row: row.subject == "bad")
         self.poison("servicedesk.intake", "_note_failure", lambda row: row.subject == "bad", raise_in_database)
         self.run_quietly("cron_intake_1")
         self.assertEqual((bad.state, good.state), ("new", "done"))
