@@ -207,6 +207,7 @@ class Desk(abc.ABC):
     # a thousand at once, as an action on a selection; rolled back ---------------------------------------------------
 
     closing = department_field = owner_field = None
+    full = None
 
     def close_1000(self, clock, number):
         self._change(clock, self.closing)

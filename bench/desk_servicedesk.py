@@ -1,4 +1,6 @@
 """This add-on."""
+from odoo import SUPERUSER_ID, api
+
 from . import fill_servicedesk
 from .desk import DEPARTMENTS, MAILBOX, Desk
 
@@ -125,7 +127,7 @@ class Servicedesk(Desk):
             with clock.transaction() as env:
                 clocks = env["servicedesk.sla.clock"]
                 clocks = clocks.search(clocks._get_due_domain(), order="alarm_at, id", limit=1000)
-                clocks._ring()
+                clocks._process_due_alarms()
             if not clocks:
                 return batches
             batches += 1
@@ -147,6 +149,52 @@ class Servicedesk(Desk):
             tickets = env["servicedesk.ticket"].browse(self.selection)
             tickets.write({"priority": "3" if number % 2 else "2"})
             assert all(ticket.sla_state for ticket in tickets)
+
+    # with everything switched on that follows from a change --------------------------------------------------------
+
+    full = None  # ids of what switches it on, by model
+
+    def switch_on(self):
+        """Policies for all, all messages to requesters, a rule that catches a third of the mails, followers."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            departments = env["servicedesk.department"].browse(self.departments)
+            policies = env["servicedesk.sla.policy"].create([
+                {"name": f"Bench {priority}", "first_response_hours": 4, "resolution_hours": 40, "priority": priority}
+                for priority in ("0", "1", "2", "3")])
+            messages = env["servicedesk.requester.message"].create([
+                {"department_id": department.id, "event": event} for department in departments
+                for event in ("started", "planned", "third_party", "resolved", "closed")])
+            rules = env["servicedesk.rule"].create({"name": "Bench", "senders": "posta3.example, bench-3.example",
+                                                    "text_words": "prosím, žádost", "set_priority": "2"})
+            env["servicedesk.ticket"].browse(self.selection[::3]).with_user(self.agent).sudo().action_watch()
+            self.full = {records._name: records.ids for records in (messages, rules, policies)}
+            cr.commit()
+
+    def switch_off(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            for model, ids in self.full.items():
+                records = env[model].browse(ids)
+                if "active" in records._fields:
+                    records.active = False
+                else:
+                    records.unlink()
+            cr.commit()
+
+    full_new_mail, full_answer = Desk.new_mail, lambda self, clock, number: self.answer(clock, number)
+
+    def full_close_1000(self, clock, number):
+        self._change(clock, self.closing)
+
+    def full_state_1000(self, clock, number):
+        self._change(clock, {"state": "waiting", "waiting_for": "third_party"})
+
+    def full_department_1000(self, clock, number):
+        self._change(clock, {self.department_field: self.departments[number]})
+
+    def full_merge_50(self, clock, number):
+        self.merge_50(clock, number)
 
     def read_history(self, clock, ticket):
         with clock.transaction(self.agent) as env:

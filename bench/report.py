@@ -38,6 +38,12 @@ ROWS = {
     "department_1000": ("move 1,000 selected to another department", 600, None),
     "deadlines_1000": ("another priority and new SLA deadlines for 1,000", 1000, None),
     "merge_50": ("merge 50", 100, None),
+    "full_new_mail": ("*everything on*: new mail → ticket", None, None),
+    "full_answer": ("*everything on*: agent's answer", None, None),
+    "full_close_1000": ("*everything on*: close 1,000", 600, None),
+    "full_state_1000": ("*everything on*: let 1,000 wait for a third party", 600, None),
+    "full_department_1000": ("*everything on*: move 1,000", 600, None),
+    "full_merge_50": ("*everything on*: merge 50", 100, None),
 }
 EACH_OF = {"create_100": 100}
 

@@ -22,7 +22,9 @@ from .clock import Clock
 DESKS = {"servicedesk": "Servicedesk", "floor": "Floor", "helpdesk": "Helpdesk"}
 OPERATIONS = ("list_default", "list_all", "list_agent", "kanban_active", "kanban_all", "open", "find_rare",
               "find_common", "count_clients", "portal", "portal_ticket", "create_one", "create_100", "new_mail",
-              "reply", "answer", "close_1000", "assign_1000", "department_1000", "deadlines_1000", "merge_50")
+              "reply", "answer", "close_1000", "assign_1000", "department_1000", "deadlines_1000", "merge_50",
+              "full_new_mail", "full_answer", "full_close_1000", "full_state_1000", "full_department_1000",
+              "full_merge_50")
 
 
 def main(command, system, size, options):
@@ -83,9 +85,13 @@ def measure(registry, desk):
     tell(operations=[name for name in OPERATIONS if hasattr(desk, name) and not missing.get(name)])
     for line in sys.stdin:
         name, number = line.split()
+        if name.startswith("full_") and not desk.full:
+            desk.switch_on()
         clock.reset()
         getattr(desk, name)(clock, int(number))
         tell(ms=clock.seconds * 1000, queries=clock.queries)
+    if desk.full:
+        desk.switch_off()
 
 
 def escalate(registry, desk, count):

@@ -4,4 +4,3 @@ from . import rule
 from . import intake
 from . import department
 from . import item
-from . import ticket

@@ -40,13 +40,13 @@ class ServicedeskItem(models.Model):
             return self.browse()
         if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail):
             return self.browse()
-        if not self._may_acknowledge(department, recipient):
+        if not self._filter_within_caps([(ticket, recipient)]):
             return self.browse()
         template = self.env["servicedesk.template"]._find_acknowledgement(department, ticket.contact_id.lang)
         speaking = self.with_context(lang=self._get_requester_lang(ticket, template))
         subject, body = template._render(ticket.with_env(speaking.env)) if template \
             else speaking._get_standard_acknowledgement(ticket)
-        return self._queue_automatic(ticket, recipient, subject, body, question)
+        return self._queue_automatic([self._prepare_automatic_vals(ticket, recipient, subject, body, question)])
 
     @api.model
     def _get_requester_lang(self, ticket, template=None):
@@ -67,23 +67,31 @@ class ServicedeskItem(models.Model):
     def _send_automatic(self, template, recipient):
         """Queue a template as an answer to this incoming item, as far as the caps allow."""
         ticket = self.ticket_id
-        if not ticket.department_id._get_sender() or not self._may_acknowledge(ticket.department_id, recipient):
+        if not ticket.department_id._get_sender() or not self._filter_within_caps([(ticket, recipient)]):
             return self.browse()
         speaking = ticket.with_context(lang=self._get_requester_lang(ticket, template))
         subject, body = template.with_env(speaking.env)._render(speaking)
-        return self._queue_automatic(ticket, recipient, subject, body, self)
+        return self._queue_automatic([self._prepare_automatic_vals(ticket, recipient, subject, body, self)])
 
     @api.model
-    def _queue_automatic(self, ticket, recipient, subject, body, parent):
-        """Queue a mail of the system to a requester, marked as such; the caller has looked at the caps."""
-        item = self.create({
+    def _prepare_automatic_vals(self, ticket, recipient, subject, body, parent):
+        """Return the values of a mail of the system to a requester, marked as such."""
+        return {
             "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
             "author_name": ticket.department_id.name, "email_to": recipient, "body": body,
             "parent_item_id": parent.id, "subject": subject or threading.reply_subject(ticket.subject),
-        })
-        item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
-        item._trigger_workers()
-        return item
+        }
+
+    @api.model
+    def _queue_automatic(self, vals_list):
+        """Queue mails of the system and return them; the caller has looked at the caps."""
+        items = self.create(vals_list)
+        now = fields.Datetime.now()
+        for item in items:
+            item.write(item._prepare_queue_vals() | {"queued_at": now})
+        if items:
+            items._trigger_workers()
+        return items
 
     @api.model
     def _get_standard_acknowledgement(self, ticket):
@@ -94,14 +102,46 @@ class ServicedeskItem(models.Model):
         body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (hello, text, ticket.department_id.name)
         return self.env._("We have your request %s", ticket.number), body
 
-    def _may_acknowledge(self, department, recipient):
-        """Tell whether the caps allow one more: two robots that greet each other end here."""
+    @api.model
+    def _filter_within_caps(self, pairs):
+        """Return those of ``[(ticket, recipient)]`` that the caps of an hour allow; three queries for any number.
+
+        Two robots that greet each other end here.
+        """
+        if not pairs:
+            return []
         hour = Domain("automatic", "=", True) & Domain("date", ">", fields.Datetime.now() - timedelta(hours=1))
-        to_sender = self.search_count(hour & Domain("email_to", "=", recipient), limit=PER_SENDER_AND_HOUR)
-        if to_sender >= PER_SENDER_AND_HOUR:
-            return False
-        from_department = hour & Domain("ticket_id.department_id", "=", department.id)
-        return self.search_count(from_department, limit=PER_DEPARTMENT_AND_HOUR) < PER_DEPARTMENT_AND_HOUR
+        departments = {ticket.department_id.id for ticket, _recipient in pairs}
+        to_sender = Counter(dict(self._read_group(
+            hour & Domain("email_to", "in", list({recipient for _ticket, recipient in pairs})),
+            ["email_to"], ["__count"])))
+        from_department = Counter(dict(self._read_group(
+            hour & Domain("ticket_id.department_id", "in", list(departments)),
+            ["ticket_id.department_id"], ["__count"])))
+        allowed = []
+        for ticket, recipient in pairs:
+            department = ticket.department_id
+            if to_sender[recipient] < PER_SENDER_AND_HOUR and from_department[department] < PER_DEPARTMENT_AND_HOUR:
+                to_sender[recipient] += 1
+                from_department[department] += 1
+                allowed.append((ticket, recipient))
+        return allowed
+
+    @api.model
+    def _get_incoming_bounds(self, tickets):
+        """Return ``({ticket id: first item that came in}, {ticket id: newest one of those of the customer})``."""
+        came = Domain("ticket_id", "in", tickets.ids) & Domain("direction", "=", "in")
+        first, newest = (dict.fromkeys(tickets.ids, self.browse()) for _turn in range(2))
+        if tickets:
+            for ticket, item_id in self._read_group(came, ["ticket_id"], ["id:min"]):
+                first[ticket.id] = self.browse(item_id)
+            for ticket, item_id in self._read_group(
+                    came & Domain("third_party", "=", False), ["ticket_id"], ["id:max"]):
+                newest[ticket.id] = self.browse(item_id)
+        everything = self.browse(item.id for item in (*first.values(), *newest.values()) if item)
+        bound = {item.id: item for item in everything}  # read together
+        return tuple({ticket_id: bound.get(item.id, item) for ticket_id, item in found.items()}
+                     for found in (first, newest))
 
     @api.model
     def _announce_closing(self, tickets):
@@ -109,28 +149,10 @@ class ServicedeskItem(models.Model):
 
         :return: the tickets whose notice is on its way; the others are for the next hour or have no address
         """
-        hour = Domain("automatic", "=", True) & Domain("date", ">", fields.Datetime.now() - timedelta(hours=1))
         writable = tickets.filtered(lambda ticket: ticket._get_closing_recipient())
-        to_sender = Counter(dict(self._read_group(
-            hour & Domain("email_to", "in", writable.mapped("contact_email")), ["email_to"], ["__count"])))
-        from_department = Counter(dict(self._read_group(
-            hour & Domain("ticket_id.department_id", "in", writable.department_id.ids),
-            ["ticket_id.department_id"], ["__count"]))) if writable else Counter()
-        told, vals_list = tickets.browse(), []
-        for ticket in writable:
-            recipient, department = ticket.contact_email, ticket.department_id
-            if to_sender[recipient] >= PER_SENDER_AND_HOUR or from_department[department] >= PER_DEPARTMENT_AND_HOUR:
-                continue
-            to_sender[recipient] += 1
-            from_department[department] += 1
-            told |= ticket
-            vals_list.append(self._prepare_closing_notice_vals(ticket, recipient))
-        items = self.create(vals_list)
-        for item in items:
-            item.write(item._prepare_queue_vals() | {"queued_at": fields.Datetime.now()})
-        if items:
-            items._trigger_workers()
-        return told
+        allowed = self._filter_within_caps([(ticket, ticket.contact_email) for ticket in writable])
+        self._queue_automatic([self._prepare_closing_notice_vals(*pair) for pair in allowed])
+        return tickets.browse(ticket.id for ticket, _recipient in allowed)
 
     def _prepare_closing_notice_vals(self, ticket, recipient):
         department = ticket.department_id

@@ -39,23 +39,31 @@ class ServicedeskRequesterMessage(models.Model):
     @api.model
     def _queue_messages(self, tickets, event):
         """Queue the message about ``event`` to the requesters of these tickets, where their department wants it."""
-        wanted = self._get_switched_on()
         Item = self.env["servicedesk.item"].sudo()  # sudo: a mail of the system, whoever caused it
-        for ticket in tickets.sudo():  # sudo: same
-            line = self.sudo().browse(wanted.get((ticket.department_id.id, event)))  # sudo: a setting
+        wanted = {key[0]: self.sudo().browse(line) for key, line in self._get_switched_on().items()  # sudo: settings
+                  if key[1] == event}
+        pairs = []
+        for ticket in tickets.sudo():  # sudo: as the mails
             recipient = addresses.normalize(ticket.contact_email)
-            if not line or not recipient or inbound.is_robot_address(recipient) or ticket._began_with_robot():
-                continue
-            if not ticket.department_id._get_sender() or not Item._may_acknowledge(ticket.department_id, recipient):
-                continue
-            template = line._choose(ticket.contact_id.lang)
-            lang = Item._get_requester_lang(ticket, template)
-            speaking = ticket.with_context(lang=lang)
-            subject, body = template.with_context(lang=lang)._render(speaking) if template \
-                else line.with_context(lang=lang)._get_standard_text(speaking)
-            newest = Item.search(Domain("ticket_id", "=", ticket.id) & Domain("direction", "=", "in")
-                                 & Domain("third_party", "=", False), limit=1)
-            Item._queue_automatic(ticket, recipient, subject, body, newest)
+            if ticket.department_id.id in wanted and ticket.department_id._get_sender() and recipient \
+                    and not inbound.is_robot_address(recipient):
+                pairs.append((ticket, recipient))
+        first, newest = Item._get_incoming_bounds(tickets.browse(ticket.id for ticket, _recipient in pairs))
+        # Where a machine asked nobody reads what we would write.
+        pairs = Item._filter_within_caps([
+            (ticket, recipient) for ticket, recipient in pairs if not first[ticket.id].from_robot])
+        Item._queue_automatic([
+            wanted[ticket.department_id.id]._prepare_message_vals(ticket, recipient, newest[ticket.id])
+            for ticket, recipient in pairs])
+
+    def _prepare_message_vals(self, ticket, recipient, newest):
+        """Return the mail of this line about a ticket, as an answer to the newest that came from the requester."""
+        Item = self.env["servicedesk.item"]
+        template = self._choose(ticket.contact_id.lang)
+        speaking = ticket.with_context(lang=Item._get_requester_lang(ticket, template))
+        subject, body = template.with_env(speaking.env)._render(speaking) if template \
+            else self.with_env(speaking.env)._get_standard_text(speaking)
+        return Item._prepare_automatic_vals(ticket, recipient, subject, body, newest)
 
     @api.model
     def _notify_change(self, change, tickets):
