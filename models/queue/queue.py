@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 PAUSES = (5, 30, 120, 720, 1440)
 # A row that so many processes died of while it was alone in work waits for somebody.
 FATAL_DEATHS = 2
+# Suspects that are tried in one transaction: one by one, a power cut in a thousand alarms would cost minutes.
+TOGETHER = 25
 # Conflicts with others in a row, after which the next run goes on.
 PATIENCE = 20
 # Rows after which a job calls the other jobs of its queue.
@@ -70,10 +72,11 @@ class ServicedeskQueue(models.AbstractModel):
 
     **Rows that kill the process** (a crash in a library, memory, SIGKILL). Before a batch is touched its rows are
     marked in a transaction of their own, one statement a batch. Marks found later tell that a process died: these
-    rows are suspects and run one by one, one at a time in the whole desk, while fresh rows go on beside them. A row
-    that processes died of ``FATAL_DEATHS`` times while it was alone is set aside until somebody says *Process again*.
+    rows are suspects and run ``TOGETHER`` at most, one such group at a time in the whole desk, while fresh rows go on
+    beside them. Those of a group in which a process died run one by one; a row that has had ``FATAL_DEATHS`` in so
+    small a company or alone is set aside, alone, until somebody says *Process again*.
     A stop of the server takes the marks back. A power cut accuses nobody, for marks are not waited for to reach the
-    disk; cuts that hit the same suspect while it is alone, twice, are taken for its fault: it is put back by hand.
+    disk; cuts that hit the same suspect in these trials, twice, are taken for its fault: it is put back by hand.
     Marks are written by jobs; who calls the loop by hand has no process to lose.
     """
 
@@ -132,8 +135,8 @@ class _Run:
         marked = queue.marked and "ir_cron_progress_id" in self.env.context
         self.trial = Trial(self.env, queue.name, model._name) if marked else None
         self.passed = self.env["servicedesk.queue.mark"]._get_resting(queue.name)
-        self.singles = []  # ids of a batch that failed, and of suspects: run one by one
-        self.suspects = set()
+        self.groups = []  # lists of ids that come first: each of a batch that failed, suspects in small groups
+        self.suspects = {}  # deaths by id
         self.last = self.count = self.conflicts = 0
 
     def close(self):
@@ -145,7 +148,7 @@ class _Run:
             rows = self.model
             try:
                 rows = self._claim()
-                if not rows and not self.singles:
+                if not rows and not self.groups:
                     self._commit(0, remaining=0)
                     return True
                 goes_on = self._work_on(rows)
@@ -162,8 +165,8 @@ class _Run:
     def _claim(self):
         """Lock the next rows and return them; what others hold is passed over."""
         domain = self.get_due()
-        if self.singles:
-            domain &= Domain("id", "=", self.singles[0])
+        if self.groups:
+            domain &= Domain("id", "in", self.groups[0])
         else:
             domain &= self._get_rest_domain()
         query = self.model._search(domain, order=self.queue.order, limit=self.queue.batch)
@@ -189,43 +192,55 @@ class _Run:
 
     def _begin_trial(self, rows):
         """Mark rows before they are touched; return those that may be processed now."""
-        if self.singles and rows.id in self.suspects:
+        if self.groups and self.suspects.keys() >= set(rows.ids):
             return self._begin_alone(rows)
         suspects = self.trial.begin(rows.ids)
         if suspects:
             self.trial.take_back(suspects)
-            self.suspects |= suspects.keys()
+            self.suspects |= suspects
         return rows.filtered(lambda row: row.id not in suspects)
 
-    def _begin_alone(self, row):
-        """Mark a suspect where no other is in work in this database, and none will be until the transaction ends.
+    def _begin_alone(self, rows):
+        """Mark a group of suspects where no other is in work in this database, and none will be until its end.
 
-        :raise _DeadlyError: where processes have died of it
+        :raise _DeadlyError: for a single row that processes have died of
         """
         [[is_only]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", ALONE_LOCK))
         if not is_only:
-            self.passed.add(row.id)
-            self.suspects.discard(row.id)
+            for row in rows:
+                self.passed.add(row.id)
+                self.suspects.pop(row.id)
             self.model._wake_jobs(*self.queue.jobs[:1], at=fields.Datetime.now() + timedelta(minutes=1))
-            return row.browse()
-        if self.trial.begin(row.ids, alone=True).get(row.id, 0) >= FATAL_DEATHS:
+            return rows.browse()
+        deaths = max(self.trial.begin(rows.ids, alone=True).values(), default=0)
+        if deaths and len(rows) > 1:  # another process died of this group since we looked
+            self.trial.take_back(rows.ids)
+            return rows.browse()
+        if deaths >= FATAL_DEATHS:
             raise _DeadlyError
-        return row
+        return rows
 
     def _move_on(self, rows, ready):
-        """Note what has been handed over in this run; ``rows`` that were not ``ready`` are run alone."""
+        """Note what has been handed over in this run; of ``rows`` that were not ``ready`` suspects are run alone."""
         self.conflicts = 0
-        if self.singles:
-            single = self.singles.pop(0)
-            if rows and single in self.suspects and not ready:  # found out just now
-                self.singles.insert(0, single)
+        if self.groups:
+            self.groups.pop(0)
+            if not ready:  # found out just now
+                self.groups[:0] = [[row.id] for row in rows if row.id in self.suspects]
         else:
-            self.singles = [row.id for row in rows if row.id in self.suspects]
+            self.groups = self._group_suspects(rows)
             if self.queue.once and rows:
                 self.last = max(rows.ids)
         self.count += len(ready)
         if self.count >= HELP_AFTER > self.count - len(ready):
             self._call_help()
+
+    def _group_suspects(self, rows):
+        """Return the ids of the suspects among rows in small groups, those of earlier deaths one by one."""
+        doubtful = [row.id for row in rows if self.suspects.get(row.id) == 0]
+        size = min(TOGETHER, self.queue.batch)
+        return [doubtful[start:start + size] for start in range(0, len(doubtful), size)] + [
+            [row.id] for row in rows if self.suspects.get(row.id)]
 
     def _call_help(self):
         """Wake the other jobs of the queue: there is more than one can do at once."""
@@ -248,9 +263,9 @@ class _Run:
         if not rows:
             raise error
         if len(rows) > 1:
-            self.singles = rows.ids
+            self.groups[:1] = [[row.id] for row in rows]
             if self.queue.once:
-                self.last = max(rows.ids)
+                self.last = max(self.last, *rows.ids)
             return True
         self._set_aside(rows, error)
         self._move_on(rows, rows)
@@ -293,7 +308,7 @@ class _Run:
 
     def _stop(self):
         """The time is up, or others are in the way: wake the jobs where something remains."""
-        rest = self.get_due() & (self._get_rest_domain() | Domain("id", "in", self.singles))
+        rest = self.get_due() & (self._get_rest_domain() | Domain("id", "in", sum(self.groups, [])))
         remains = bool(self.model.search_count(rest, limit=1))
         if remains:
             self.model._wake_jobs(*self.queue.jobs)

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
+from ...models.queue import queue
 from ...tools.storable import reason_of, storable
 from ..common import ServicedeskCase, build_mail
 
@@ -342,6 +343,39 @@ class TestContract(QueueCase):
         mark.action_process_again()
         self.run_quietly("cron_wake")
         self.assertFalse(deadly.remind_at)
+
+    def test_suspects_run_in_small_groups(self):
+        """A power cut in a large batch costs seconds; those of a group that was hit again run one by one."""
+        now = fields.Datetime.now()
+        tickets = self.env["servicedesk.ticket"].union(*(self.new_ticket(remind_at=now) for _number in range(7)))
+        for number, ticket in enumerate(tickets):
+            self.env["servicedesk.queue.mark"].create({
+                "queue": "tickets: _remind", "res_model": "servicedesk.ticket", "res_id": ticket.id, "in_work": True,
+                "alone": number >= 5, "suspect": number >= 5})
+        remind, calls = type(tickets)._remind, []
+
+        def count(these):
+            calls.append(these.ids)
+            return remind(these)
+
+        self.patch(type(tickets), "_remind", count)
+        self.patch(queue, "TOGETHER", 3)
+        self.run_job("cron_wake")
+        ids = tickets.ids
+        self.assertEqual(calls, [ids[:3], ids[3:5], ids[5:6], ids[6:]])
+        self.assertFalse(tickets.filtered("remind_at"))
+        self.assertFalse(self.env["servicedesk.queue.mark"].search([]))
+
+    def test_a_group_of_suspects_that_fails_runs_one_by_one(self):
+        now = fields.Datetime.now()
+        tickets = self.env["servicedesk.ticket"].union(*(self.new_ticket(remind_at=now) for _number in range(3)))
+        self.env["servicedesk.queue.mark"].create([{
+            "queue": "tickets: _remind", "res_model": "servicedesk.ticket", "res_id": ticket.id, "in_work": True,
+        } for ticket in tickets])
+        self.poison("servicedesk.ticket", "_remind", lambda ticket: ticket == tickets[1])
+        self.run_quietly("cron_wake")
+        self.assertEqual(tickets.filtered("remind_at"), tickets[1])
+        self.assertRecordValues(self.get_mark("tickets: _remind", tickets[1]), [{"attempts": 1, "deaths": 0}])
 
     def test_what_can_be_stored(self):
         self.assertEqual(storable("a\0b\ud800c"), "a�b?c")
