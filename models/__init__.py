@@ -1,3 +1,6 @@
+# why something is as it is: stored as codes, read in words
+from . import reasons
+
 # who sees what, who may change what
 from . import access
 

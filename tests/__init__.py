@@ -18,6 +18,7 @@ from .notice import *
 from .people import *
 from .portal import *
 from .queue import *
+from .reasons import *
 from .setup import *
 from .sla import *
 from .sms import *

@@ -48,7 +48,7 @@ class Filing:
     # what comes of it
     rules: object = None  # those that hold, in their order
     item: object = None
-    remarks: list = field(default_factory=list)  # what the ledger says beside the outcome
+    remarks: list = field(default_factory=list)  # reasons (tools/reasons.py) that the ledger gives beside the outcome
 
     # SMS
     sms: object = None  # as its gateway handed it over
@@ -87,7 +87,7 @@ class Outcome:
 
     state: str
     outcome: str | bool
-    reason: str = ""
+    reason: object = ""  # a reason or several, see tools/reasons.py
     item: object = None
     until: object = False  # where it is only put off (state ``new``): when it is looked at again
 

@@ -2,6 +2,7 @@ from odoo import models
 
 from ...tools.filing import Outcome
 from ...tools.mail import mime
+from ...tools.reasons import Reason
 
 
 class ServicedeskIntake(models.Model):
@@ -19,7 +20,7 @@ class ServicedeskIntake(models.Model):
             return None
         if banning := filing.rules.filtered("ban")[:1]:
             if not self.released and filing.sender and banning._ban_sender(filing):
-                return Outcome("quarantined", "banned", self.env._("Rule “%s”", banning.name))
+                return Outcome("quarantined", "banned", Reason.of("banned_by_rule", rule=banning))
             filing.rules -= filing.rules.filtered("ban")
         filing.department = filing.rules._get_department(filing.department)
         return None

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ...tools import rules
 from ...tools.mail import mail_text
+from ...tools.reasons import Reason
 from ...tools.storable import reason_of
 
 _logger = logging.getLogger(__name__)
@@ -166,7 +167,8 @@ class ServicedeskRule(models.Model):
                 self._apply(item, filing.arrived_in)
                 self._answer(item, filing.correspondent)
         if filing.remarks:
-            self.env["servicedesk.event"]._log_fact("rule", [(item.ticket_id, words) for words in filing.remarks])
+            self.env["servicedesk.event"]._log_fact("rule", [
+                (item.ticket_id, self._describe_failure(remark)) for remark in filing.remarks])
 
     @contextmanager
     def _without_failing(self, filing, undo=True):
@@ -181,8 +183,12 @@ class ServicedeskRule(models.Model):
             raise  # not the rule's fault: the whole message is filed again
         except Exception as error:
             _logger.warning("Rules %s failed on a message by %s", self.ids, filing.channel, exc_info=True)
-            names = ", ".join(self.mapped("name"))
-            filing.remarks.append(": ".join(filter(None, ("⚠", names, reason_of(error)))))
+            filing.remarks.append(Reason.of("rule_failed", rules=self, detail=reason_of(error)))
+
+    def _describe_failure(self, remark):
+        """Return in no language which rules failed, and why."""
+        failed = self.browse(remark.values["rules"]["record"][1])
+        return ": ".join(("⚠", ", ".join(failed.mapped("name")), remark.detail))
 
     def _answer(self, item, recipient):
         """Send the last rule's template, as carefully as an acknowledgement: to people only, and capped."""

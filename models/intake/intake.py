@@ -6,7 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...tools.mail import addresses, mail_reader, mime
+from ...tools.reasons import Reason
 from ..queue.queue import Queue
+from ..reasons.reason import ReasonChar
 
 # Minutes until the next attempt; after the last one the row waits in the list for a person.
 PAUSES = (1, 5, 30, 120, 720)
@@ -48,7 +50,9 @@ class ServicedeskIntake(models.Model):
          ("own", "Our own mail"), ("refused", "Sender may not write in"), ("banned", "Banned sender"),
          ("flood", "Too many at once"), ("lost", "Not retrievable")],
         readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = ReasonChar(readonly=True)
+    reason_detail = fields.Text("Technical details", compute="_compute_reason_detail",
+                                help="What a server or a program said, in its own words.")
     attempts = fields.Integer(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)
@@ -62,6 +66,11 @@ class ServicedeskIntake(models.Model):
     _state_idx = models.Index("(state, id DESC)")
     _message_id_idx = models.Index("(message_id)")
     _uid_uniq = models.UniqueIndex("(mailbox_id, uid)", "This message of the mailbox is already in the ledger.")
+
+    @api.depends("reason")
+    def _compute_reason_detail(self):
+        for row in self:
+            row.reason_detail = self._fields["reason"].get_details(row)
 
     def _compute_raw_text(self):
         """The first 100 kB, readable: for looking at, the download has all of it."""
@@ -198,8 +207,7 @@ class ServicedeskIntake(models.Model):
         try:
             mail = self._read_mail(raw or b"")
         except mail_reader.Unreadable as limit:
-            return self._finish("failed", False, self.env._(
-                "The message could not be read within the limits (%s). Its original is kept.", limit))
+            return self._finish("failed", False, Reason.of("limits", detail=str(limit)))
         return self._file(mail)
 
     def _read_mail(self, raw):
@@ -208,10 +216,10 @@ class ServicedeskIntake(models.Model):
 
     def _finish_without_original(self):
         """Say that there is nothing to file any more, rather than open an empty ticket."""
-        return self._finish("failed", "lost", self.env._("The message itself is not kept here (any more)."))
+        return self._finish("failed", "lost", Reason.of("lost"))
 
     def _finish(self, state, outcome, reason="", item=None, until=False):
-        """Note how the row ended; or, where it stays ``new``, until when it is put off."""
+        """Note how the row ended, with its reasons; or, where it stays ``new``, until when it is put off."""
         self.write({"state": state, "outcome": outcome, "reason": reason, "item_id": item.id if item else False,
                     "next_attempt_at": until, "traceback": False})
 

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...tools.filing import Outcome
 from ...tools.mail import inbound, own_answer, threading
+from ...tools.reasons import Reason
 
 QUIET = ("auto_reply", "receipt", "automatic", "list")
 
@@ -27,8 +28,7 @@ class ServicedeskIntake(models.Model):
             Domain("email_normalized", "=", filing.sender) & Domain("share", "=", False), limit=1)
         if not self._may_write(user, filing.ticket):
             return None
-        return self._file_claimed(filing, filing.ticket, user, self.env._(
-            "It came from your address, but not as an answer to a notice."))
+        return self._file_claimed(filing, filing.ticket, user, Reason.of("claimed_no_answer"))
 
     def _may_write(self, user, ticket):
         return bool(user.active and user.has_group("servicedesk.group_user")
@@ -42,23 +42,21 @@ class ServicedeskIntake(models.Model):
         if not notice:
             return None
         if filing.kind in QUIET:
-            return Outcome("done", "auto_reply", self.env._("An automatic answer to a notice."))
+            return Outcome("done", "auto_reply", Reason.of("automatic_to_notice"))
         return self._file_own_answer(filing, notice)
 
     def _file_own_answer(self, filing, notice):
         mail, user, ticket = filing.mail, notice.user_id, notice.ticket_id
         if filing.sender != user.email_normalized or not self._may_write(user, ticket):
-            return self._file_claimed(filing, ticket, self.env["res.users"], self.env._(
-                "It answers a notice to %s, but does not come from there.", user.name))
+            return self._file_claimed(filing, ticket, self.env["res.users"], Reason.of(
+                "claimed_other_sender", user=user))
         words = own_answer.own_words(mail.html, mail.text)
         if not inbound.vouched_for(mail, self.department_id.trusted_authserv):
-            return self._file_claimed(filing, ticket, user, self.env._(
-                "The mail server did not vouch for the sender; confirm that it is yours."))
+            return self._file_claimed(filing, ticket, user, Reason.of("claimed_not_vouched"))
         if not words:
-            return self._file_claimed(filing, ticket, user, self.env._(
-                "Your words could not be told from the quoted notice."))
+            return self._file_claimed(filing, ticket, user, Reason.of("claimed_no_words"))
         if ticket.state == "archived":
-            return self._file_claimed(filing, ticket, user, self.env._("The ticket is archived meanwhile."))
+            return self._file_claimed(filing, ticket, user, Reason.of("claimed_archived"))
         if notice._get_answer_target() == "customer":
             item = self._create_agent_mail(mail, notice, words)
         else:

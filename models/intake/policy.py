@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.filing import Outcome
-from ...tools.mail import addresses, bounce, inbound, threading
+from ...tools.mail import addresses, bounce, failure, inbound, threading
+from ...tools.reasons import SENTENCE, Reason, Selected
 from ..queue.queue import Queue
 
 FORGETTING = Queue("retention", "_forget_original", ("cron_forget_originals",), batch=1000)
@@ -42,9 +43,8 @@ class ServicedeskIntake(models.Model):
             return None
         if filing.mail:
             self._answer_refused(filing)
-        return Outcome("refused", "refused", self.env._(
-            "Who may write in: %s", dict(department._fields["sender_policy"]._description_selection(self.env))[
-                department.sender_policy]))
+        return Outcome("refused", "refused", Reason.of(
+            "sender_policy", policy=Selected(department._name, "sender_policy", department.sender_policy)))
 
     def _answer_refused(self, filing):
         """Tell a refused sender so, with one polite answer a day and none to robots."""
@@ -86,15 +86,26 @@ class ServicedeskIntake(models.Model):
             Domain("message_id", "in", report.message_ids) & Domain("direction", "=", "out"), limit=1,
         ) if report.message_ids else self.env["servicedesk.item"]
         if not item:
-            return Outcome("quarantined", kind, self.env._("About a mail that did not leave from here."))
+            return Outcome("quarantined", kind, Reason.of("report_of_others"))
+        reason = self._get_report_reason(kind, report)
         if kind == "bounce" and report.permanent is not False:
-            reason = ": ".join(filter(None, [", ".join(report.recipients), report.reason]))
-            item.write({"state": "bounced", "failure_reason": reason[:500] or self.env._("Undeliverable")})
+            item.write({"state": "bounced", "failure_reason": reason})
             item.ticket_id._on_undelivered()
             self._mark_addresses(report.recipients)
         elif kind == "bounce":
-            item.delivery_note = self.env._("Delayed: %s", report.reason)[:500]
-        return Outcome("done", kind, report.reason[:500], item)
+            item.delivery_note = reason
+        return Outcome("done", kind, reason, item)
+
+    def _get_report_reason(self, kind, report):
+        """Return why a mail did not get through, or gets through later; of a complaint what it says."""
+        if kind == "complaint":
+            return [Reason.of(SENTENCE, text=report.reason)] if report.reason else []
+        code = failure.classify(report.reason, report.status)
+        about, detail = ", ".join(report.recipients), report.reason
+        if report.permanent is not False:
+            return [Reason.of(f"mail_{code or 'not_delivered'}", about=about, detail=detail)]
+        delayed = Reason.of("mail_delayed", about=about, detail=detail)
+        return [delayed] if code in ("", "temporary") else [delayed, Reason.of(f"mail_{code}")]
 
     def _mark_addresses(self, recipients):
         partners = self.env["res.partner"].search([("email_normalized", "in", recipients)]) if recipients else ()
@@ -106,7 +117,7 @@ class ServicedeskIntake(models.Model):
         self._check_ledger_right()
         # sudo: the ledger is written by the system only; the right has been checked
         self.filtered(lambda row: row.state in ("quarantined", "failed")).sudo().write({
-            "state": "refused", "reason": self.env._("Refused by %s", self.env.user.name)})
+            "state": "refused", "reason": Reason.of("refused_by", user=self.env.user)})
 
     @api.model
     def _cron_forget_originals(self):

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...tools.filing import Filing, Outcome
 from ...tools.mail import addresses, threading
+from ...tools.reasons import Reason
 
 # Kinds of mail that never open a ticket; they are shown on the ticket that they belong to, or wait in quarantine.
 QUIET = ("auto_reply", "receipt")
@@ -65,7 +66,7 @@ class ServicedeskIntake(models.Model):
         """Find out for which department it is, where the mailbox does not tell."""
         filing.department = filing.department or self._get_department(filing.mail)
         if not filing.department:
-            return Outcome("failed", False, self.env._("No department has one of the addressed mailboxes."))
+            return Outcome("failed", False, Reason.of("no_department"))
         if not self.department_id:
             self.department_id = filing.department
         return None
@@ -73,7 +74,7 @@ class ServicedeskIntake(models.Model):
     def _step_reply_address_test(self, filing):
         if not filing.department._take_test_mail(*filing.mail.recipients):
             return None
-        return Outcome("done", "own", self.env._("The test of reply addresses came back: they are used from now on."))
+        return Outcome("done", "own", Reason.of("reply_addresses_tested"))
 
     def _step_known(self, filing):
         """Know what has been filed in the same department by its Message-Id and its bytes."""
@@ -83,28 +84,26 @@ class ServicedeskIntake(models.Model):
             & Domain("state", "=", "done"), limit=1) if self.message_id else None
         if not known:
             return None
-        return Outcome("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
+        return Outcome("done", "duplicate", Reason.of("known"), known.item_id)
 
     def _step_own_mail(self, filing):
         own = (filing.department.email_normalized, filing.department.alias_email)
         if not filing.sender or filing.sender not in own:
             return None
-        return Outcome("refused", "own", self.env._("Sent by the department itself."))
+        return Outcome("refused", "own", Reason.of("own"))
 
     def _step_banned(self, filing):
         """Let what a banned sender writes wait, unless somebody released it."""
         ban = not self.released and self.env["servicedesk.ban"]._find(filing.sender, filing.department.company_id)
         if not ban:
             return None
-        return Outcome("quarantined", "banned", self.env._(
-            "%(value)s is banned: %(reason)s", value=ban.value, reason=ban.reason or "-"))
+        return Outcome("quarantined", "banned", Reason.of("banned", value=ban.value, reason=ban.reason or "-"))
 
     def _step_flood(self, filing):
         """Let what comes in floods wait, unless somebody released it."""
         if self.released or not self._is_flood(filing.department):
             return None
-        return Outcome("quarantined", "flood", self.env._(
-            "More than %s messages of the same kind from this sender within an hour.", filing.department.flood_limit))
+        return Outcome("quarantined", "flood", Reason.of("flood", limit=filing.department.flood_limit))
 
     def _step_read(self, filing):
         filing.take_mail(filing.mail)
@@ -124,8 +123,7 @@ class ServicedeskIntake(models.Model):
         """Let what a machine wrote and belongs to no ticket wait, unless somebody released it as a request."""
         if filing.ticket or self.released or filing.kind not in QUIET:
             return None
-        return Outcome("quarantined", filing.kind, self.env._(
-            "An automatic answer that belongs to no ticket; release it if it is a request."))
+        return Outcome("quarantined", filing.kind, Reason.of("quiet"))
 
     def _step_client(self, filing):
         """Find out who writes; a person whose own address it is not is known as one of the client's only."""
@@ -147,26 +145,6 @@ class ServicedeskIntake(models.Model):
         return Outcome("done", "new" if filing.opened else joined, self._describe_filing(filing), filing.item)
 
     def _describe_filing(self, filing):
-        """Say in the ledger what of a message had to be repaired or left out, and what did not go well with it."""
-        problems = self._describe_problems(filing.mail) if filing.mail else ""
-        return " ".join(filter(None, (problems, *filing.remarks)))
-
-    def _describe_problems(self, mail):
-        """Say in the ledger what of the mail had to be repaired or left out; the codes are those of tools/mime."""
-        words = {
-            "boundary-repaired": self.env._("the line between its parts was broken"),
-            "boundary-missing": self.env._("the line between its parts was missing"),
-            "empty-html": self.env._("its HTML was empty, the plain text is shown"),
-            "html-too-heavy": self.env._("its HTML was too heavy, it is a file now"),
-            "no-from": self.env._("it named no sender"),
-            "text-of-attached-mail": self.env._("its text is that of the attached mail"),
-            "text-too-long": self.env._("its text was too long, the whole is a file"),
-            "time-limit": self.env._("reading it took too long, the whole mail is a file"),
-            "too-deep": self.env._("its parts were nested too deep, the whole mail is a file"),
-            "too-many-parts": self.env._("it had too many parts, the whole mail is a file"),
-            "unreadable": self.env._("it could not be read, the whole mail is a file"),
-            "winmail-unpacked": self.env._("its winmail.dat was unpacked"),
-            "winmail-unreadable": self.env._("its winmail.dat could not be unpacked, it is a file"),
-        }
-        return self.env._("Repaired: %s", ", ".join(words.get(code, code) for code in mail.problems)) \
-            if mail.problems else ""
+        """Return what of a message had to be repaired or left out, and what did not go well with it, as reasons."""
+        problems = [Reason(code) for code in filing.mail.problems] if filing.mail else []
+        return [*([Reason.of("repaired", problems=problems)] if problems else []), *filing.remarks]

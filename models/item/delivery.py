@@ -12,13 +12,20 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
 from ...tools.mail import addresses, mail_text
-from ...tools.storable import reason_of, storable
+from ...tools.mail import failure as mail_failure
+from ...tools.reasons import Reason
+from ...tools.storable import reason_of
 from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)
 # Nothing can happen before the item says ``sending``: after a crash it is not taken again.
 SENDING = Queue("sending", "_process_sending", ("cron_send_1", "cron_send_2"), marked=False,
                 set_aside="_note_interrupted")
+
+
+def _explain(said):
+    """Return why a mail was not sent, from what a server or a program said about it."""
+    return Reason.of(f"mail_{mail_failure.classify(said) or 'not_sent'}", detail=said)
 
 
 class ServicedeskItem(models.Model):
@@ -165,11 +172,9 @@ class ServicedeskItem(models.Model):
         """Say of an item whose outcome could not be written that it may have left; failed where nobody was spoken to.
         """
         if self.state in ("queued", "scheduled"):
-            self.write({"state": "failed", "failure_reason": failure.reason})
+            self.write({"state": "failed", "failure_reason": _explain(failure.reason)})
         elif self.state == "sending":
-            speaking = self.with_context(lang=self.ticket_id.company_id.partner_id.lang)
-            words = speaking.env._("The outcome could not be noted; the mail may have left. %s", failure.reason)
-            self.write({"state": "unknown", "failure_reason": words[:500]})
+            self.write({"state": "unknown", "failure_reason": Reason.of("mail_not_noted", detail=failure.reason)})
 
     def _begin_sending(self, worker):
         """Commit that the mail server is spoken to from here on.
@@ -196,16 +201,12 @@ class ServicedeskItem(models.Model):
                 self.env.cr.rollback()
 
     def _mark_interrupted_unknown(self, worker):
-        self = self.with_context(lang=self.env.company.partner_id.lang)  # workers have no language of their own
         # What another worker has held for an hour belongs to one that no longer runs.
         abandoned = Domain("claimed_by", "=", worker) | Domain(
             "write_date", "<", fields.Datetime.now() - timedelta(hours=1))
         cut_off = self.search(Domain("state", "=", "sending") & Domain("kind", "=", "email") & abandoned)
         if cut_off:
-            cut_off.write({
-                "state": "unknown",
-                "failure_reason": self.env._("The server stopped while sending; the mail may have left."),
-            })
+            cut_off.write({"state": "unknown", "failure_reason": Reason.of("mail_stopped")})
             self.env["ir.cron"]._commit_progress()
 
     def _send_now(self):
@@ -221,27 +222,26 @@ class ServicedeskItem(models.Model):
             sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
             vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
             if failed := mails.filtered(lambda mail: mail.state != "sent"):
-                vals |= {"state": "failed", "failure_reason": storable(failed[0].failure_reason or "?")}
+                vals |= {"state": "failed", "failure_reason": _explain(failed[0].failure_reason)}
             else:
                 vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
             if refused and vals["state"] == "sent":  # the others have it: it is neither sent again nor simply sent
-                vals |= {"state": "bounced", "failure_reason": storable("; ".join(
-                    f"{address}: {reason}" for address, reason in refused.items()), 500)}
+                vals |= {"state": "bounced", "failure_reason": [
+                    _explain(words).having(about=address) for address, words in refused.items()]}
             self.write(vals)
             mails.unlink()
             if vals["state"] == "bounced":
                 self.ticket_id._on_undelivered()
-        except (smtplib.SMTPServerDisconnected, TimeoutError):
+        except (smtplib.SMTPServerDisconnected, TimeoutError) as silence:
             # The server may have taken the mail before it fell silent: as after a crash, nobody can tell.
             _logger.warning("The mail server broke off while item %s was sent", self.id, exc_info=True)
-            speaking = self.with_context(lang=self.ticket_id.company_id.partner_id.lang)
-            self.write({"state": "unknown", "failure_reason": speaking.env._(
-                "The mail server broke off; the mail may have left.")})
+            self.write({"state": "unknown", "failure_reason": Reason.of("mail_broke_off", detail=reason_of(silence))})
         except psycopg2.Error:
             raise  # the transaction is lost: the item becomes unknown (see _note_interrupted)
         except Exception as error:
             _logger.warning("Item %s could not be sent", self.id, exc_info=True)
-            self.write({"state": "failed", "failure_reason": reason_of(error)})
+            known = isinstance(error, UserError) and not mail_failure.classify(str(error))
+            self.write({"state": "failed", "failure_reason": str(error) if known else _explain(reason_of(error))})
 
     def _get_inline_pictures(self):
         """Return ``{cid: (name, bytes, mimetype)}`` of the pictures that the text shows (see ir_mail_server)."""

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools.mail import mail_text
+from ..reasons.reason import ReasonChar
 from .channel import MARKS
 
 OUTGOING_STATES = ("queued", "sending", "sent", "delivered", "bounced", "failed", "unknown")
@@ -73,8 +74,10 @@ class ServicedeskItem(models.Model):
                                 help="Number of the worker that is sending this item.")
     queued_at = fields.Datetime(readonly=True, copy=False)
     sent_at = fields.Datetime(readonly=True, copy=False)
-    failure_reason = fields.Char(readonly=True, copy=False)
-    delivery_note = fields.Char(readonly=True, copy=False, help="What is known on the way, such as a delay.")
+    failure_reason = ReasonChar(readonly=True, copy=False)
+    failure_detail = fields.Text("Technical details", compute="_compute_failure_detail",
+                                 help="What the server said, in its own words.")
+    delivery_note = ReasonChar(readonly=True, copy=False, help="What is known on the way, such as a delay.")
     sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,
                                  help="Envelopes that have left (to, bcc): never sent again.")
 
@@ -89,6 +92,12 @@ class ServicedeskItem(models.Model):
     def _compute_preview(self):
         for item in self:
             item.preview = mail_text.preview(item.body) or item._get_channel()._describe(item)
+
+    @api.depends("failure_reason", "delivery_note")
+    def _compute_failure_detail(self):
+        for item in self:
+            found = [self._fields[name].get_details(item) for name in ("failure_reason", "delivery_note")]
+            item.failure_detail = "\n".join(filter(None, found))
 
     @api.depends("preview")
     @api.depends_context("uid")

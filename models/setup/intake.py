@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools.filing import Outcome
+from ...tools.reasons import Reason
 
 
 class ServicedeskIntake(models.Model):
@@ -11,4 +12,4 @@ class ServicedeskIntake(models.Model):
         test = (filing.department.first_steps or {}).get("test", {})
         if not filing.mail.message_id or filing.mail.message_id != test.get("message_id"):
             return None
-        return Outcome("done", "own", self.env._("The test mail of the first steps came back."))
+        return Outcome("done", "own", Reason.of("first_steps_tested"))

@@ -113,7 +113,7 @@ class ServicedeskSms(models.Model):
         if not status or ignored:
             return False
         vals = {"state": status, "reported_at": report.create_date}
-        vals["reason"] = (report.reason or "?")[:500] if status == "failed" else False
+        vals["reason"] = self._explain(report.reason, "not_delivered") if status == "failed" else False
         if report.provider_reference and not self.provider_reference:
             vals["provider_reference"] = report.provider_reference
         if not self.sent_at:

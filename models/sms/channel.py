@@ -160,5 +160,6 @@ class ServicedeskChannelSms(models.AbstractModel):
             result[message.item_id.id]["recipients"].append({
                 "id": message.id, "name": message.name or "", "number": phone.international(message.number),
                 "state": message.state, "state_name": states[message.state], "reason": message.reason or "",
+                "detail": message.detail or "",
             })
         return result

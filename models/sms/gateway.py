@@ -10,6 +10,7 @@ from odoo.addons.sms.tools.sms_api import SmsApi
 
 from ...tools.sms import phone, sms_gateway
 from ...tools.sms.sms_gateway import base
+from ..reasons.reason import ReasonChar
 
 # Minutes until a gateway that does not answer is tried again; the last one repeats for as long as it takes.
 PAUSES = (1, 2, 5, 10, 30, 60)
@@ -56,7 +57,7 @@ class ServicedeskSmsGateway(models.Model):
     report_url = fields.Char("Address for delivery reports", compute="_compute_urls",
                              groups="servicedesk.group_admin")
 
-    down_reason = fields.Char("Does not answer", readonly=True, copy=False)
+    down_reason = ReasonChar("Does not answer", readonly=True, copy=False)
     down_since = fields.Datetime(readonly=True, copy=False)
     retry_at = fields.Datetime("Tried again", readonly=True, copy=False)
     failures = fields.Integer(readonly=True, copy=False, export_string_translation=False)
@@ -220,7 +221,7 @@ class ServicedeskSmsGateway(models.Model):
         """Leave the gateway alone for a while, longer each time."""
         now = fields.Datetime.now()
         retry_at = now + timedelta(minutes=PAUSES[min(self.failures, len(PAUSES) - 1)])
-        self.write({"failures": self.failures + 1, "down_reason": reason or "?", "retry_at": retry_at,
+        self.write({"failures": self.failures + 1, "down_reason": reason, "retry_at": retry_at,
                     "down_since": self.down_since or now})
         self._trigger_sending(at=retry_at)
 

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ...tools.filing import Filing, Outcome
+from ...tools.reasons import Reason
 from ...tools.sms import phone, sms_gateway, sms_text
 from ..intake.intake import PAUSES
 from ..queue.queue import Queue
@@ -144,12 +145,12 @@ class ServicedeskIntake(models.Model):
             & Domain("received_at", ">", self.received_at - SAME_WORDS), limit=1)
         if not known:
             return None
-        return Outcome("done", "duplicate", self.env._("The same message is already filed."), known.item_id)
+        return Outcome("done", "duplicate", Reason.of("known"), known.item_id)
 
     def _step_sms_departments(self, filing):
         filing.departments = self._get_sms_departments()
         if not filing.departments:
-            return Outcome("failed", False, self.env._("No department takes SMS on the number %s.", self.phone_to))
+            return Outcome("failed", False, Reason.of("no_department_sms", number=self.phone_to or "?"))
         return None
 
     def _step_sms_parts(self, filing):
@@ -160,7 +161,7 @@ class ServicedeskIntake(models.Model):
             return None
         at = self.received_at + PARTS_WAIT
         self._wake_jobs("cron_sms_intake", at=at)
-        return Outcome("new", False, self.env._("Waits for the other parts."), until=at)
+        return Outcome("new", False, Reason.of("parts_awaited"), until=at)
 
     def _step_sms_ticket(self, filing):
         """Find out who writes, and the ticket that the SMS joins."""
@@ -190,8 +191,7 @@ class ServicedeskIntake(models.Model):
             self._create_sms_item(filing, automatic=True)
             self.env["servicedesk.event"].create({
                 "ticket_id": filing.ticket.id, "kind": f"sms_{command}", "new_value": phone.international(number)})
-        return Outcome("done", "stop", self.env._("The number gets no more SMS.") if stopping else self.env._(
-            "The number gets SMS again."), filing.item)
+        return Outcome("done", "stop", Reason.of("sms_stopped" if stopping else "sms_started"), filing.item)
 
     def _step_sms_new_ticket(self, filing):
         if filing.ticket:
@@ -214,9 +214,8 @@ class ServicedeskIntake(models.Model):
     def _step_sms_filed(self, filing):
         remarks = list(filing.remarks)
         if self.part_total and len(filing.parts) < self.part_total:
-            remarks.insert(0, self.env._(
-                "Only %(found)s of %(total)s parts arrived.", found=len(filing.parts), total=self.part_total))
-        return Outcome("done", "new" if filing.opened else "reply", " ".join(remarks), filing.item)
+            remarks.insert(0, Reason.of("parts_missing", found=len(filing.parts), total=self.part_total))
+        return Outcome("done", "new" if filing.opened else "reply", remarks, filing.item)
 
     def _get_sms_departments(self):
         """Return the departments whose number was written to; else the only one of the gateway."""

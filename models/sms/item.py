@@ -73,8 +73,11 @@ class ServicedeskItem(models.Model):
                 state = "queued" if states == {"queued"} else "sending"
             else:
                 state = next((state for state in ("unknown", "failed", "sent") if state in states), "delivered")
-            reason = "; ".join(f"{phone.international(sms.number)}: {sms.reason}" for sms in item.sms_ids if sms.reason)
-            vals = {"state": state, "failure_reason": reason[:500] or False}
+            found = [reason.having(about=phone.international(sms.number)) for sms in item.sms_ids
+                     for reason in sms._fields["reason"].get_reasons(sms)]
+            vals = {"state": state}
+            if found != item._fields["failure_reason"].get_reasons(item):
+                vals["failure_reason"] = found
             if state in ("sent", "delivered") and not item.sent_at:
                 vals["sent_at"] = fields.Datetime.now()
             if any(item[name] != value for name, value in vals.items()):

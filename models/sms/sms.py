@@ -8,10 +8,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.reasons import Reason
+from ...tools.sms import failure as sms_failure
 from ...tools.sms import sms_text
 from ...tools.sms.sms_gateway import base
-from ...tools.storable import storable
 from ..queue.queue import Queue
+from ..reasons.reason import ReasonChar
 
 _logger = logging.getLogger(__name__)
 # Nothing can happen before the message says ``sending``: after a crash it is not taken again.
@@ -47,7 +49,9 @@ class ServicedeskSms(models.Model):
         [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
          ("failed", "Not delivered"), ("unknown", "Perhaps sent")],
         default="queued", required=True, readonly=True)
-    reason = fields.Char(readonly=True, help="What the gateway said about it.")
+    reason = ReasonChar(readonly=True, help="Why it did not get through.")
+    detail = fields.Text("Technical details", compute="_compute_detail",
+                         help="What the gateway said, in its own words.")
     reference = fields.Char("Our number", readonly=True, required=True, copy=False,
                             default=lambda self: uuid.uuid4().hex, export_string_translation=False)
     provider_reference = fields.Char("Gateway's number", readonly=True, copy=False)
@@ -63,6 +67,11 @@ class ServicedeskSms(models.Model):
     def _compute_segment_count(self):
         for sms in self:
             sms.segment_count = sms_text.measure(sms.text).segments
+
+    @api.depends("reason")
+    def _compute_detail(self):
+        for sms in self:
+            sms.detail = self._fields["reason"].get_details(sms)
 
     @api.model
     def _get_user_scope_domain(self):
@@ -109,10 +118,9 @@ class ServicedeskSms(models.Model):
         """Say of a message whose outcome could not be written that it may have left; failed where nobody was spoken to.
         """
         if self.state == "queued":
-            self.write({"state": "failed", "reason": failure.reason})
+            self.write({"state": "failed", "reason": self._explain(failure.reason)})
         elif self.state == "sending":
-            words = self._speaking().env._("The outcome could not be noted; the SMS may have left. %s", failure.reason)
-            self.write({"state": "unknown", "reason": words[:500]})
+            self.write({"state": "unknown", "reason": Reason.of("sms_not_noted", detail=failure.reason)})
         self.item_id._sync_sms_state()
 
     def _begin_sending(self):
@@ -144,8 +152,7 @@ class ServicedeskSms(models.Model):
         self.ensure_one()
         gateway = self.gateway_id
         if self._is_stopped():
-            result = base.Result(self.reference, base.REFUSED, reason=self._speaking().env._(
-                "The recipient has asked for no more SMS (STOP)."))
+            result = base.Result(self.reference, base.REFUSED, reason=Reason.of("sms_stop"))
         else:
             try:
                 [result] = gateway._open().send([gateway._prepare_message(self)])
@@ -158,19 +165,23 @@ class ServicedeskSms(models.Model):
         self.env["ir.cron"]._commit_progress()
         self._retry_on_conflict(self._on_settled)
         if result.outcome == base.DOWN:
-            self._retry_on_conflict(lambda: gateway._note_down(result.reason))
+            self._retry_on_conflict(lambda: gateway._note_down(self._explain(result.reason)))
         elif result.outcome == base.ACCEPTED:
             self._retry_on_conflict(gateway._note_up)
 
     def _prepare_outcome_vals(self, result):
-        reason = storable(result.reason or "", 500)
+        reason = result.reason if isinstance(result.reason, Reason) else self._explain(result.reason)
         if result.outcome == base.ACCEPTED:
             return {"state": "sent", "sent_at": fields.Datetime.now(), "reason": False,
                     "provider_reference": result.provider_reference[:200] or False}
         if result.outcome == base.UNKNOWN:
-            words = self._speaking().env._("The gateway broke off; the message may have left. %s", reason)
-            return {"state": "unknown", "reason": words.strip()}
-        return {"state": "queued" if result.outcome == base.DOWN else "failed", "reason": reason or "?"}
+            return {"state": "unknown", "reason": Reason.of("sms_broke_off", detail=reason.detail)}
+        return {"state": "queued" if result.outcome == base.DOWN else "failed", "reason": reason}
+
+    @api.model
+    def _explain(self, said, otherwise="not_sent"):
+        """Return why an SMS did not get through, from what its gateway said."""
+        return Reason.of(f"sms_{sms_failure.classify(said) or otherwise}", detail=said)
 
     def _retry_on_conflict(self, action):
         """Run what others may be changing too, again until it gets through: the outcome itself is committed."""
@@ -185,9 +196,7 @@ class ServicedeskSms(models.Model):
 
     def _mark_interrupted_unknown(self):
         cut_off = self.search([("state", "=", "sending")])
-        for sms in cut_off:
-            sms.write({"state": "unknown", "reason": sms._speaking().env._(
-                "The server stopped while sending; the SMS may have left.")})
+        cut_off.write({"state": "unknown", "reason": Reason.of("sms_interrupted")})
         # An item may have been left behind by a crash between the outcome and what follows from it.
         items = cut_off.item_id | self.env["servicedesk.item"].search([("state", "=", "sending"), ("kind", "=", "sms")])
         if items:
@@ -202,10 +211,6 @@ class ServicedeskSms(models.Model):
     def _on_settled(self):
         """Let what the messages belong to follow their states."""
         self.item_id._sync_sms_state()
-
-    def _speaking(self):
-        """Workers have no language: what they say is read in the company's."""
-        return self.with_context(lang=self.gateway_id.company_id.partner_id.lang)
 
     def action_open_ticket(self):
         self.ensure_one()

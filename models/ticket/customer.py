@@ -127,6 +127,7 @@ class ServicedeskTicket(models.Model):
         items = self._get_customer_items() if items is None else items
         result = {
             "id": self.id, "number": self.number, "subject": self.subject, "state": self.state,
+            "waiting_for": self.waiting_for or "",
             "created": self.create_date, "department": self.department_id.name,
             "requester": self.requester, "service": self.service_id.name or "",
             "owner": self.owner_id.name or "", "can_answer": self.state != "archived",

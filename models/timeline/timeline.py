@@ -111,7 +111,7 @@ class ServicedeskTimeline(models.AbstractModel):
             "important": item.important, "third_party": item.third_party, "automatic": item.automatic,
             "parent_id": item.parent_item_id.id,
             "reason": self._describe_reason(item), "original_id": item.intake_id.id,
-            "delivery_note": item.delivery_note or "",
+            "delivery_note": item.delivery_note or "", "failure_detail": item.failure_detail or "",
             # The author-to-be alone can say whether it is true.
             "claimed": {"mine": item.sudo().claimed_user_id.id == self.env.uid,  # sudo: only who it is
                         "name": item.sudo().claimed_user_id.name or ""}  # sudo: same

@@ -47,8 +47,9 @@ class TestHostileAnswer(ServicedeskCase):
         with patch.object(IrMail_Server, "_disable_send", lambda self: False), \
                 patch.object(IrMail_Server, "_connect__", lambda self, *args, **kwargs: Session()):
             item._send_now()
-        self.assertEqual((item.state, item.failure_reason),
-                         ("bounced", "nobody@stavbyvltava.example: 550 5.1.1 no such user"))
+        self.assertEqual((item.state, item.failure_reason), (
+            "bounced", "nobody@stavbyvltava.example: The recipient's server does not know this address."))
+        self.assertEqual(item.failure_detail, "nobody@stavbyvltava.example: 550 5.1.1 no such user")
 
     def test_a_customer_cannot_call_an_internal_picture_into_an_answer(self):
         note = self.env["servicedesk.item"].create(self.env["servicedesk.item"]._prepare_note_vals(

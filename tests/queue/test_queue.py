@@ -107,7 +107,7 @@ class TestPoison(QueueCase):
         self.patch(Item, "_send_now", lambda item: (
             raise_in_database(item) if item == cut else item.write({"state": "sent"})))
         self.run_quietly("cron_send_1")
-        self.assertEqual((bad.state, bad.failure_reason), ("failed", "bad � news ?"))
+        self.assertEqual((bad.state, bad.failure_detail), ("failed", "bad � news ?"))
         self.assertEqual(cut.state, "unknown")
         self.assertIn("may have left", cut.failure_reason)
         self.assertEqual(good.state, "sent")
@@ -143,7 +143,7 @@ class TestPoison(QueueCase):
         self.patch(type(bad), "_send_now", lambda sms: (
             raise_in_database(sms) if sms == cut else sms.write({"state": "sent"})))
         self.run_quietly("cron_sms_send")
-        self.assertEqual((bad.state, bad.reason), ("failed", "bad � news ?"))
+        self.assertEqual((bad.state, bad.detail), ("failed", "bad � news ?"))
         self.assertEqual((cut.state, good.state), ("unknown", "sent"))
 
     def test_delivery_report(self):

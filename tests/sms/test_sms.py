@@ -94,7 +94,8 @@ class TestSmsOut(SmsCase):
         item = self.write_sms()
         self.run_worker(REFUSED, reason="number is barred")
         self.assertEqual(item.state, "failed")
-        self.assertEqual(item.failure_reason, "+420 602 123 456: number is barred")
+        self.assertEqual(item.failure_reason, "+420 602 123 456: The number is blocked for SMS.")
+        self.assertEqual(item.failure_detail, "+420 602 123 456: number is barred")
         self.assertEqual((self.ticket.state, self.ticket.unread), ("open", True))
         item.with_user(self.agent).action_edit()
         self.assertEqual((item.state, len(item.sms_ids)), ("draft", 0))
@@ -120,7 +121,9 @@ class TestSmsOut(SmsCase):
         given = self.run_worker(DOWN, reason="ConnectionError")
         self.assertEqual(len(given), 1, "the others wait without trying")
         self.assertEqual([item.state for item in items], ["queued"] * 3)
-        self.assertIn("ConnectionError", items[0].failure_reason)
+        self.assertIn("not available", items[0].failure_reason)
+        self.assertIn("ConnectionError", items[0].failure_detail)
+        self.assertEqual(self.gateway.down_reason, "The SMS gateway is not available.")
         self.assertTrue(self.gateway.down_since)
         pauses = []
         for _round in range(7):
@@ -154,7 +157,8 @@ class TestSmsOut(SmsCase):
         self.run_worker()
         sms = item.sms_ids
         self.report(sms, "failed", "expired")
-        self.assertEqual((item.state, item.failure_reason), ("failed", "+420 602 123 456: expired"))
+        self.assertEqual((item.state, item.failure_reason), (
+            "failed", "+420 602 123 456: The message expired before it could be delivered."))
         self.report(sms, "sent")
         self.assertEqual(item.state, "failed")
         self.report(sms, "delivered")

@@ -69,6 +69,18 @@ test("events are readable sentences", async () => {
     ]);
 });
 
+test("what a server said is folded under the words", async () => {
+    const words = "The recipient's mailbox is full.";
+    const said = { failure_reason: words, failure_detail: "552 5.2.2 over quota" };
+    await mountTimeline(makePage([makeItem({ direction: "out", state: "failed", ...said }), makeItem()]));
+    expect(queryText(".o_sd_failed .o_sd_reason")).toBe(words);
+    expect("[data-hook=failure_detail]").toHaveCount(1);
+    expect("[data-hook=failure_detail][open]").toHaveCount(0);
+    await contains("[data-hook=failure_detail] summary").click();
+    expect("[data-hook=failure_detail] span").toHaveText("552 5.2.2 over quota");
+    expect("[data-hook=failure_detail] span").toBeVisible();
+});
+
 test("what failed says why and offers its repair", async () => {
     onRpc("servicedesk.item", "action_retry", ({ args }) => {
         expect.step(["retry", ...args[0]]);

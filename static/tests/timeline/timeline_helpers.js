@@ -30,6 +30,7 @@ export function makeItem({ id = nextId++, ...values } = {}) {
         reason: "",
         original_id: false,
         failure_reason: "",
+        failure_detail: "",
         sent_at: "",
         attachments: [],
         ...values,

@@ -1,0 +1,3 @@
+# fields first: the tables of words are theirs
+from . import words
+from . import reason

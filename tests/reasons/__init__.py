@@ -1,0 +1,2 @@
+from . import test_failure
+from . import test_reasons
