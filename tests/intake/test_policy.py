@@ -67,6 +67,8 @@ class TestReports(ServicedeskCase):
 
     def test_delay_is_no_bounce(self):
         self.bounce("4.4.1", "delayed")
+        self.assertIn("delayed", self.answer.delivery_note)
+        self.assertIn("no such user", self.answer.failure_detail)
         self.assertEqual((self.answer.state, self.ticket.state), ("sent", "waiting"))
 
     def test_bounce_of_a_foreign_mail_opens_no_ticket(self):

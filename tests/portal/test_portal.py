@@ -95,6 +95,19 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.assertEqual(older.last_item_at.year, 2030)
         self.assertEqual(listed(), before)
 
+    def test_only_who_is_waited_for_is_told_so(self):
+        shown = {
+            "customer": "Waiting for you", "third_party": "Waiting for a supplier", "date": "Planned",
+            "acceptance": "Solved, please confirm"}
+        self.assertEqual(shown.keys(), dict(self.ticket._fields["waiting_for"].selection).keys())
+        self.authenticate("jana", "jana")
+        for waiting_for, words in shown.items():
+            self.ticket.write({"state": "waiting", "waiting_for": waiting_for, "reopen_at": "2100-01-01"})
+            self.assertEqual(self.ticket._serialize_for_customer()["waiting_for"], waiting_for)
+            page = self.url_open(f"/my/requests/{self.ticket.id}").text
+            for other in shown.values():
+                (self.assertIn if other == words else self.assertNotIn)(other, page)
+
     def test_page_before_the_first(self):
         self.authenticate("jana", "jana")
         self.assertIn("VPN padá", self.url_open("/my/requests/page/0").text)

@@ -51,7 +51,7 @@ _WORDS = [(code, re.compile(words, re.IGNORECASE)) for code, words in (
     ("address_invalid", (r"invalid (e-?mail|address)|(bad|malformed)\W+(\w+\W+){0,2}(address|syntax)|bad recipient "
                          r"address|SMTPUTF8|ungültige|neplatn\w+ adres")),
     ("not_reached", (r"connection (refused|timed out|reset)|ConnectionRefused|ConnectionReset|could not connect|"
-                     r"gaierror|getaddrinfo|name or service not known|no address associated|name resolution|no route to|"
+                     r"gaierror|getaddrinfo|name or service not known|no address associated|name resolution|no route|"
                      r"network is unreachable|timed out|TimeoutError|retry timeout|delivery time expired|"
                      r"(connect|verbind)\w* (to .* )?(failed|fehlgeschlagen)|nicht erreichbar|nedostupn")),
 )]
