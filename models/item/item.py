@@ -99,6 +99,10 @@ class ServicedeskItem(models.Model):
             found = [self._fields[name].get_details(item) for name in ("failure_reason", "delivery_note")]
             item.failure_detail = "\n".join(filter(None, found))
 
+    def _get_failure_reasons(self):
+        """Return why it failed as it is stored, for whoever passes it on."""
+        return self._fields["failure_reason"].get_reasons(self)
+
     @api.depends("preview")
     @api.depends_context("uid")
     def _compute_display_name(self):

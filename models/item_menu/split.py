@@ -72,7 +72,7 @@ class ServicedeskItem(models.Model):
         Copies have no Message-Id: replies go on arriving where the original is.
         """
         vals_list = [vals | {"ticket_id": ticket.id, "parent_item_id": False, "state": item.state,
-                             "sent_at": item.sent_at, "failure_reason": item.failure_reason}
+                             "sent_at": item.sent_at, "failure_reason": item._get_failure_reasons()}
                      for item, vals in zip(self, self.copy_data(), strict=True)]
         copies = dict(zip(self, self.create(vals_list), strict=True))
         for item, copy in copies.items():

@@ -76,7 +76,7 @@ class ServicedeskItem(models.Model):
             found = [reason.having(about=phone.international(sms.number)) for sms in item.sms_ids
                      for reason in sms._fields["reason"].get_reasons(sms)]
             vals = {"state": state}
-            if found != item._fields["failure_reason"].get_reasons(item):
+            if found != item._get_failure_reasons():
                 vals["failure_reason"] = found
             if state in ("sent", "delivered") and not item.sent_at:
                 vals["sent_at"] = fields.Datetime.now()

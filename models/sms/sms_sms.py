@@ -37,6 +37,7 @@ class ServicedeskSms(models.Model):
         for sms in theirs:
             tracker = by_reference.get(sms.reference)
             if tracker and sms.state == "failed":
-                tracker._action_update_from_sms_state("error", failure_type="unknown", failure_reason=sms.reason)
+                tracker._action_update_from_sms_state(
+                    "error", failure_type="unknown", failure_reason=sms.detail or sms.reason)
             elif tracker:
                 tracker._action_update_from_sms_state(TRACKED[sms.state])

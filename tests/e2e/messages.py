@@ -45,7 +45,7 @@ def messages(desk, *items):
 
 def wait_for_state(desk, item, *states, seconds=30):
     def look():
-        [row] = desk.rpc("servicedesk.item", "read", [[item], ["state", "failure_reason"]])
+        [row] = desk.rpc("servicedesk.item", "read", [[item], ["state", "failure_detail"]])
         return row if row["state"] in states else desk.wake_crons()
 
     return wait_until(look, seconds, f"the SMS is {' or '.join(states)}", pause=0.2)

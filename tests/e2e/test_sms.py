@@ -39,7 +39,7 @@ def test_out_delivered(desk, sms):
 def test_fate_of_a_number(desk, sms, ending, state, words):
     item = write_sms(desk, f"+4206021234{ending}", f"Fate {ending}")
     row = wait_for_state(desk, item, state)
-    assert words.lower() in (row["failure_reason"] or "").lower()
+    assert words.lower() in (row["failure_detail"] or "").lower()
     assert len(left(sms, f"Fate {ending}")) == 1
 
 

@@ -79,6 +79,10 @@ class TestReasons(ServicedeskCase):
         shown = next(entry for entry in entries if entry["key"] == f"servicedesk.item-{item.id}")
         self.assertEqual((shown["failure_reason"], shown["failure_detail"]), (item.failure_reason, item.failure_detail))
 
+        other = self.new_ticket()
+        item._copy_to(other)
+        self.assertEqual(other.item_ids._get_failure_reasons(), item._get_failure_reasons(), "codes, not one's words")
+
     def test_every_class_has_words(self):
         for prefix, classes in (("mail", mail_failure.CLASSES), ("sms", sms_failure.CLASSES)):
             for name in classes:
