@@ -147,8 +147,10 @@ class Servicedesk(Desk):
         with clock.transaction(commit=False) as env:
             env["servicedesk.sla.policy"].create({"name": "Bench", "first_response_hours": 4, "resolution_hours": 40})
             tickets = env["servicedesk.ticket"].browse(self.selection)
-            tickets.write({"priority": "3" if number % 2 else "2"})
-            assert all(ticket.sla_state for ticket in tickets)
+            priority = "3" if number % 2 else "2"
+            moved = tickets.filtered(lambda ticket: ticket.priority != priority)
+            tickets.write({"priority": priority})
+            assert moved and all(ticket.sla_state for ticket in moved)
 
     # with everything switched on that follows from a change --------------------------------------------------------
 
