@@ -63,12 +63,13 @@ def decode(stored):
     """Return the reasons that were stored; a sentence of old comes back as one reason with its ``text``."""
     if not stored:
         return []
+    sentence = [Reason(SENTENCE, {"text": stored})]
+    if not stored.startswith(_MARK):
+        return sentence
     try:
-        if stored.startswith(_MARK):
-            return [Reason(str(one["code"]), dict(one.get("values") or {})) for one in json.loads(stored)]
+        return [Reason(str(one["code"]), dict(one.get("values") or {})) for one in json.loads(stored)]
     except (ValueError, KeyError, TypeError):
-        pass
-    return [Reason(SENTENCE, {"text": stored})]
+        return sentence
 
 
 def details(reasons):

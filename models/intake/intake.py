@@ -195,7 +195,7 @@ class ServicedeskIntake(models.Model):
         self.write({
             "attempts": attempts, "state": "failed" if give_up else "new",
             "next_attempt_at": False if give_up else fields.Datetime.now() + pause,
-            "reason": failure.reason, "traceback": failure.traceback,
+            "reason": failure.to_store, "traceback": failure.traceback,
         })
 
     def _file_original(self):

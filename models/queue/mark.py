@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..reasons.reason import ReasonChar
+
 KEPT_DAYS = 90
 
 
@@ -28,7 +30,7 @@ class ServicedeskQueueMark(models.Model):
     attempts = fields.Integer(readonly=True, default=0)
     next_at = fields.Datetime("Tried again", readonly=True)
     aside = fields.Boolean("Waits for somebody", readonly=True, default=False)
-    reason = fields.Char(readonly=True)
+    reason = ReasonChar(readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)
 
     _row_uniq = models.UniqueIndex("(queue, res_id)")

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.reasons import Reason
 from ...tools.storable import reason_of, traceback_of
 from .trial import Trial
 
@@ -49,6 +50,11 @@ class Failure:
     reason: str
     traceback: str = ""
     fatal: bool = False
+
+    @property
+    def to_store(self):
+        """What a ``ReasonChar`` keeps of it: what was raised is in no language anyway."""
+        return Reason.of("stopped_twice") if self.fatal else self.reason
 
 
 class ServicedeskQueue(models.AbstractModel):
@@ -117,7 +123,7 @@ class ServicedeskQueue(models.AbstractModel):
         over = queue.give_up and (failure.fatal or attempts > len(queue.pauses))
         pause = timedelta(minutes=queue.pauses[min(attempts, len(queue.pauses)) - 1])
         mark.write({
-            "attempts": attempts, "in_work": False, "alone": False, "deaths": 0, "reason": failure.reason,
+            "attempts": attempts, "in_work": False, "alone": False, "deaths": 0, "reason": failure.to_store,
             "traceback": failure.traceback, "aside": failure.fatal and not over,
             "next_at": False if over or failure.fatal else fields.Datetime.now() + pause,
         })

@@ -25,6 +25,7 @@ INTAKE = {
     "refused_by": _lt("Refused by %(user)s"),
     "lost": _lt("The message itself is not kept here (any more)."),
     "limits": _lt("The message could not be read within the limits (%(detail)s). Its original is kept."),
+    "stopped_twice": _lt("The server stopped twice while it worked on this alone."),
     "rule_failed": _lt("Rule failed: %(rules)s. %(detail)s"),
     "repaired": _lt("Repaired: %(problems)s"),
     "parts_awaited": _lt("Waits for the other parts."),
