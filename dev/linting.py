@@ -112,6 +112,10 @@ def _strings(environment, _copies):
     return _report(_run([environment.python, "-m", "dev.check_strings"]))
 
 
+def _words(environment, _copies):
+    return _report(_run([environment.python, "-m", "dev.check_words"]))
+
+
 def _views(environment, _copies):
     return _report(_run([environment.python, "-m", "dev.check_views"]))
 
@@ -130,6 +134,7 @@ LINTERS = {
     "eslint": _eslint,
     "prettier": _prettier,
     "strings": _strings,
+    "words": _words,
     "views": _views,
     "models": _models,
 }
