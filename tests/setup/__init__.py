@@ -1,1 +1,1 @@
-from . import test_first_steps, test_own_views
+from . import test_first_steps, test_own_views, test_words_update
