@@ -74,7 +74,7 @@ class TicketReport(models.AbstractModel):
         directions = dict(item._fields["direction"]._description_selection(self.env))
         silent = item.kind in RECORDS and not internal
         headers = [(self.env._("From"), item.email_from), (self.env._("To"), item.email_to),
-                   (self.env._("Copy"), item.email_cc), (self.env._("Blind copy"), internal and item.email_bcc)]
+                   (self.env._("Cc"), item.email_cc), (self.env._("Bcc"), internal and item.email_bcc)]
         return {
             "id": item.id, "internal": item.direction == "internal", "kind": kinds[item.kind],
             "direction": "" if item.direction == "internal" else directions[item.direction],

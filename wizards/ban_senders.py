@@ -9,12 +9,12 @@ class ServicedeskBanSenders(models.TransientModel):
     """Ban those who asked on the chosen tickets, and settle their open tickets in the same step."""
 
     _name = "servicedesk.ban.senders"
-    _description = "Ban senders"
+    _description = "Block senders"
 
     ticket_ids = fields.Many2many("servicedesk.ticket", string="Tickets", readonly=True)
-    scope = fields.Selection([("address", "Their addresses and numbers"), ("domain", "Their whole domains")], "Ban",
+    scope = fields.Selection([("address", "Their addresses and numbers"), ("domain", "Their whole domains")], "Block",
                              default="address", required=True)
-    values = fields.Char("What will be banned", compute="_compute_values")
+    values = fields.Char("What will be blocked", compute="_compute_values")
     reason = fields.Char()
     expires_at = fields.Datetime("Until")
     then = fields.Selection(

@@ -21,16 +21,17 @@ class ServicedeskChangeTickets(models.TransientModel):
     ticket_ids = fields.Many2many("servicedesk.ticket", string="Tickets", readonly=True)
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     single = fields.Boolean("About the state only")
-    reopening = fields.Boolean("About the day of reopening only")
+    reopening = fields.Boolean("Only about the day of reopening")
     state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed"),
                               ("archived", "Archived")])
     waiting_for = fields.Selection(
         choices.REASONS_TO_WAIT,
         "Waiting for", default="customer")
     reopen_at = fields.Datetime("Reopens on")
-    status_id = fields.Many2one("servicedesk.status", domain="[('id', 'in', allowed_status_ids)]")
-    allowed_status_ids = fields.Many2many("servicedesk.status", compute="_compute_allowed_status_ids")
-    status_demanded = fields.Boolean(compute="_compute_allowed_status_ids")
+    status_id = fields.Many2one("servicedesk.status", "Detailed status", domain="[('id', 'in', allowed_status_ids)]")
+    allowed_status_ids = fields.Many2many("servicedesk.status", string="Allowed detailed statuses",
+                                          compute="_compute_allowed_status_ids")
+    status_demanded = fields.Boolean("Status required", compute="_compute_allowed_status_ids")
     department_id = fields.Many2one("servicedesk.department", domain="[('company_id', '=', company_id)]")
     category_id = fields.Many2one("servicedesk.category", domain="[('company_id', 'in', (company_id, False))]")
     priority = fields.Selection(choices.PRIORITIES)
@@ -121,7 +122,7 @@ class ServicedeskChangeTickets(models.TransientModel):
             elif self.owner_id in department._get_people():
                 vals["owner_id"] = self.owner_id.id
             elif "owner_id" not in vals:
-                stays(self.env._("keeps its owner, because %(owner)s has no part in the department %(department)s",
+                stays(self.env._("keeps its owner, because %(owner)s is not a member of the department %(department)s",
                                  owner=self.owner_id.name, department=department.name))
         tags = [(4, tag.id) for tag in self.add_tag_ids - ticket.tag_ids] + [
             (3, tag.id) for tag in self.remove_tag_ids & ticket.tag_ids]
@@ -154,7 +155,7 @@ class ServicedeskChangeTickets(models.TransientModel):
             return {}
         vals = ticket._get_moving_vals(department)
         if "owner_id" in vals and self.owner_id not in department._get_people():
-            stays(self.env._("loses its owner, because %(owner)s has no part in the department %(department)s",
+            stays(self.env._("becomes unassigned, because %(owner)s is not a member of the department %(department)s",
                              owner=ticket.owner_id.name, department=department.name))
         if not self.category_id and (category := ticket._get_lost_category(department)):
             vals["category_id"] = False
@@ -226,7 +227,7 @@ class ServicedeskTicket(models.Model):
     def action_ask_reopen_at(self):
         """Ask for the moment on which a waiting or closed ticket reopens by itself."""
         self.ensure_one()
-        return self._open_change_dialog(self.env._("Reopen on a date"), self.state, reopening=True,
+        return self._open_change_dialog(self.env._("Reopen on a day"), self.state, reopening=True,
                                         waiting_for=self.waiting_for or "date", reopen_at=self.reopen_at)
 
     def get_state_question(self, state):

@@ -7,9 +7,9 @@ class ServicedeskFileAttachments(models.TransientModel):
     """Put files of a ticket on its client's card, renamed on the way if wished: moved or copied, one or many."""
 
     _name = "servicedesk.file.attachments"
-    _description = "Files to the client's card"
+    _description = "Save to customer documents"
 
-    partner_id = fields.Many2one("res.partner", "Client", compute="_compute_partner_id")
+    partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_partner_id")
     mode = fields.Selection([("copy", "Make a copy"), ("move", "Move")], "What", default="copy", required=True)
     target = fields.Selection(
         [("type", "By type"), ("gallery", "Gallery"), ("document", "Documents"), ("both", "Both")],
@@ -47,7 +47,8 @@ class ServicedeskFileAttachments(models.TransientModel):
         if not found:
             raise UserError(self.env._("Choose some files first."))
         if not self.partner_id:
-            raise UserError(self.env._("This ticket has no client yet. Choose the client beside the time line first."))
+            raise UserError(self.env._("This ticket has no customer yet. Choose the customer beside the timeline "
+                                       "first."))
         files = self.env["servicedesk.item"]._put_on_client_card([
             (attachment, item, Files._complete_name(lines[attachment.id].name, attachment.name),
              lines[attachment.id]._get_kinds()) for attachment, item in found], move=self.mode == "move")
@@ -62,11 +63,11 @@ class ServicedeskFileAttachmentsLine(models.TransientModel):
     """One file on its way; the attachment is a bare number, its access is checked when something is done with it."""
 
     _name = "servicedesk.file.attachments.line"
-    _description = "File to the client's card"
+    _description = "Save to customer documents"
 
     wizard_id = fields.Many2one("servicedesk.file.attachments", required=True, ondelete="cascade")
     attachment = fields.Integer(required=True, export_string_translation=False)
-    name = fields.Char("Name on the card", required=True)
+    name = fields.Char("Name in customer documents", required=True)
     mimetype = fields.Char(export_string_translation=False)
     goes_to = fields.Char("Goes to", compute="_compute_goes_to")
 

@@ -6,11 +6,11 @@ class ServicedeskHandOver(models.TransientModel):
     """Hands tickets over to a colleague, a group or another department, and says why."""
 
     _name = "servicedesk.hand.over"
-    _description = "Hand over tickets"
+    _description = "Reassign tickets"
 
     ticket_ids = fields.Many2many("servicedesk.ticket", required=True)
     department_id = fields.Many2one("servicedesk.department", required=True)
-    team_id = fields.Many2one("servicedesk.team", "Group", domain="[('department_id', '=', department_id)]")
+    team_id = fields.Many2one("servicedesk.team", "Team", domain="[('department_id', '=', department_id)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids")
     user_id = fields.Many2one("res.users", "Person", domain="[('id', 'in', candidate_ids)]")
     reason = fields.Char(required=True)
@@ -38,7 +38,7 @@ class ServicedeskHandOver(models.TransientModel):
             target = wizard.user_id.name or wizard.team_id.name or wizard.department_id.name
             wizard.summary = self.env._("%(count)s → %(target)s", target=target, count=(
                 wizard.ticket_ids.number if len(wizard.ticket_ids) == 1
-                else self.env._("%s tickets", len(wizard.ticket_ids)))) if target else ""
+                else self.env._("Tickets: %s", len(wizard.ticket_ids)))) if target else ""
 
     def action_apply(self):
         """Write the new owner with the reason as an event; one may hand over what one may write."""

@@ -13,11 +13,11 @@ class ServicedeskMergeTickets(models.TransientModel):
     ticket_ids = fields.Many2many("servicedesk.ticket", string="Tickets",
                                   domain="[('company_id', '=', company_id), ('merged_into_id', '=', False)]")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
-    survivor_id = fields.Many2one("servicedesk.ticket", "Survives", compute="_compute_survivor_id", store=True,
+    survivor_id = fields.Many2one("servicedesk.ticket", "Target ticket", compute="_compute_survivor_id", store=True,
                                   readonly=False, domain="[('id', 'in', ticket_ids)]")
-    client_ids = fields.Many2many("res.partner", string="Clients of the tickets", compute="_compute_client_ids")
-    client_count = fields.Integer(compute="_compute_client_ids")
-    partner_id = fields.Many2one("res.partner", "Client", compute="_compute_partner_id", store=True, readonly=False,
+    client_ids = fields.Many2many("res.partner", string="Customers of the tickets", compute="_compute_client_ids")
+    client_count = fields.Integer("Number of customers", compute="_compute_client_ids")
+    partner_id = fields.Many2one("res.partner", "Customer", compute="_compute_partner_id", store=True, readonly=False,
                                  domain="[('id', 'in', client_ids)]", context={"show_address": 0})
     preview = fields.Html(compute="_compute_preview")
 
@@ -74,11 +74,11 @@ class ServicedeskMergeTickets(models.TransientModel):
                                     "remains: %s", len(staying)))
         if self.client_count > 1:
             lines.append(self.env._(
-                "The tickets belong to different clients: %s. Choose whose matter it is; the others' people keep their "
-                "part in the mails.", ", ".join(self.client_ids.mapped("name"))))
+                "The tickets belong to different customers: %s. Choose the customer; the contacts of the others "
+                "keep getting the e-mails.", ", ".join(self.client_ids.mapped("name"))))
         if others := sources.contact_id - survivor.contact_id:
-            lines.append(self.env._("In the portal, %(names)s will no longer see it, unless they see their company's "
-                                    "requests.", names=", ".join(others.mapped("name"))))
+            lines.append(self.env._("No access in the portal any more: %(names)s. This does not apply to those "
+                                    "who see all requests of their company.", names=", ".join(others.mapped("name"))))
         days = survivor.department_id.merge_undo_days
         lines.append(self.env._("It can be undone for %s days.", days) if days else self.env._("It cannot be undone."))
         return lines
@@ -91,8 +91,8 @@ class ServicedeskMergeTickets(models.TransientModel):
             ("res_model", "=", "servicedesk.item"), ("res_field", "=", False),
             ("res_id", "in", sources.sudo().item_ids.ids)])  # sudo: as above
         tasks, children = len(sources.sudo().task_ids), len(sources.child_ids)  # sudo: as above
-        counts = [(self.env._("items: %s", items), items), (self.env._("files: %s", files), files),
-                  (self.env._("tasks: %s", tasks), tasks), (self.env._("child tickets: %s", children), children)]
+        counts = [(self.env._("messages: %s", items), items), (self.env._("files: %s", files), files),
+                  (self.env._("tasks: %s", tasks), tasks), (self.env._("sub-tickets: %s", children), children)]
         moving = ", ".join(text for text, count in counts if count)
         return self.env._("Moves with its history: %s", moving or self.env._("nothing but the history"))
 
@@ -100,9 +100,9 @@ class ServicedeskMergeTickets(models.TransientModel):
         """Merge, and open the survivor."""
         self.ensure_one()
         if not self.survivor_id:
-            raise UserError(self.env._("Choose which ticket survives."))
+            raise UserError(self.env._("Choose the target ticket."))
         if self.client_count > 1 and not self.partner_id:
-            raise UserError(self.env._("Choose whose matter the merged ticket is."))
+            raise UserError(self.env._("Choose the customer of the merged ticket."))
         self.env["servicedesk.merge"]._merge(self.ticket_ids, self.survivor_id, self.partner_id)
         return {"type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "res_id": self.survivor_id.id,
                 "views": [(False, "form")]}

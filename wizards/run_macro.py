@@ -5,7 +5,7 @@ class ServicedeskRunMacro(models.TransientModel):
     """Runs a macro on a selection of tickets, after saying on how many."""
 
     _name = "servicedesk.run.macro"
-    _description = "Run a macro"
+    _description = "Run macro"
 
     ticket_ids = fields.Many2many("servicedesk.ticket", required=True,
                                   default=lambda self: self.env.context.get("active_ids"))
@@ -21,7 +21,7 @@ class ServicedeskRunMacro(models.TransientModel):
     @api.depends("ticket_ids", "macro_id")
     def _compute_summary(self):
         for wizard in self:
-            wizard.summary = self.env._("%(count)s tickets: %(steps)s", count=len(wizard.ticket_ids),
+            wizard.summary = self.env._("Tickets (%(count)s): %(steps)s", count=len(wizard.ticket_ids),
                                         steps=wizard.macro_id.summary) if wizard.macro_id else ""
 
     def action_run(self):

@@ -5,9 +5,9 @@ class ServicedeskSplitItems(models.TransientModel):
     """Make a new ticket of some items of one ticket."""
 
     _name = "servicedesk.split.items"
-    _description = "Split into a new ticket"
+    _description = "Split to new ticket"
 
-    chosen_ids = fields.Many2many("servicedesk.item", string="Items", required=True)
+    chosen_ids = fields.Many2many("servicedesk.item", string="Messages", required=True)
     ticket_id = fields.Many2one("servicedesk.ticket", compute="_compute_ticket_id")
     company_id = fields.Many2one("res.company", compute="_compute_ticket_id")
     count = fields.Integer(compute="_compute_ticket_id")
@@ -19,7 +19,7 @@ class ServicedeskSplitItems(models.TransientModel):
                                       compute="_compute_department_ids", export_string_translation=False)
     mode = fields.Selection([("move", "Move: later replies arrive in the new ticket"),
                              ("copy", "Copy: the originals and later replies stay here")],
-                            "What to do with the items", default="move", required=True)
+                            "What to do with the messages", default="move", required=True)
 
     @api.depends("chosen_ids")
     def _compute_ticket_id(self):

@@ -28,22 +28,23 @@ class ServicedeskMembership(models.Model):
     )
     level = fields.Selection(
         [
-            ("own", "Own work and what is free"),
+            ("own", "Own and unassigned tickets"),
             ("specialist", "Specialist: whole department"),
             ("supervisor", "Supervisor: whole department, owners and deadlines"),
-        ],
+        ], "Access level",
         default="specialist",
         required=True,
     )
     client_ids = fields.Many2many(
-        "res.partner", "servicedesk_membership_client_rel", "membership_id", "partner_id", "Only these clients",
-        domain=[("parent_id", "=", False)], help="Left empty: all clients. What has no client is hidden then.")
+        "res.partner", "servicedesk_membership_client_rel", "membership_id", "partner_id", "Only these customers",
+        domain=[("parent_id", "=", False)], help="Leave empty for all customers. With a choice, tickets without "
+                                                 "a customer are hidden.")
     can_assign = fields.Boolean("May reassign others' tickets", help=(
-        "Change owner, group and department of tickets that belong to somebody else, and merge them away. "
-        "Supervisors may without."))
-    can_deadline = fields.Boolean("May set deadlines", help="Set deadlines by hand. Supervisors may without.")
+        "Can change owner, team and department of tickets owned by somebody else, and merge them. Supervisors "
+        "always can."))
+    can_deadline = fields.Boolean("May set deadlines", help="Can set deadlines manually. Supervisors always can.")
     can_delete = fields.Boolean("May delete")
-    can_ban = fields.Boolean("May ban senders")
+    can_ban = fields.Boolean("May block senders")
     can_export = fields.Boolean("May export")
 
     _user_uniq = models.Constraint(

@@ -8,12 +8,14 @@ from odoo import fields, models
 class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
-    acknowledge = fields.Boolean("Confirm new requests", help="Answers every new request with its number, once.")
+    acknowledge = fields.Boolean("Auto-reply to new requests",
+                                 help="Sends one reply with the number to every new request.")
     acknowledgement_ids = fields.Many2many(
-        "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Acknowledgements",
-        help="One for each language; the one without a language serves all others. Left empty, a short standard text.")
+        "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Auto-replies",
+        help="One for each language; the one without a language serves all others. Leave empty to use a short "
+             "default text.")
     requester_message_ids = fields.One2many("servicedesk.requester.message", "department_id",
-                                            "Messages to requesters")
+                                            "Customer notifications")
 
     def _get_tz(self):
         """Return the name of the time zone in which the department lives, or None; a worker has none of its own."""

@@ -26,7 +26,8 @@ class ServicedeskItem(models.Model):
     automatic = fields.Boolean(readonly=True, help="Written by the system, marked as such for other mail systems.")
     from_robot = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
                                 help="The mail says of itself that a machine sent it, or that nobody may answer it.")
-    rule_hit_ids = fields.One2many("servicedesk.rule.hit", "item_id", groups="servicedesk.group_admin")
+    rule_hit_ids = fields.One2many("servicedesk.rule.hit", "item_id", string="Rule match",
+                                   groups="servicedesk.group_admin")
 
     _automatic_idx = models.Index("(email_to, date) WHERE automatic IS TRUE")
     _automatic_date_idx = models.Index("(date) WHERE automatic IS TRUE")
@@ -97,10 +98,11 @@ class ServicedeskItem(models.Model):
     def _get_standard_acknowledgement(self, ticket):
         """Return ``(subject, body)`` of the text that serves until a department writes its own."""
         hello = self.env._("Hello,")
-        text = self.env._("we have received your request “%(subject)s”. Its number is %(number)s; please keep it in "
-                          "the subject when you write about it again.", subject=ticket.subject, number=ticket.number)
+        text = self.env._("Thank you for your message. We have registered your request “%(subject)s” as "
+                          "%(number)s and will get back to you. To add anything, simply reply to this e-mail.",
+                          subject=ticket.subject, number=ticket.number)
         body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (hello, text, ticket.department_id.name)
-        return self.env._("We have your request %s", ticket.number), body
+        return self.env._("We have received your request %s", ticket.number), body
 
     @api.model
     def _filter_within_caps(self, pairs):
@@ -161,11 +163,12 @@ class ServicedeskItem(models.Model):
         here = ticket.with_context(tz=self._get_requester_tz(ticket))
         day = format_date(env, fields.Date.context_today(here) + timedelta(days=department.notice_days), lang)
         if ticket.waiting_for == "acceptance":
-            text = env._("we believe that your request “%(subject)s” is settled. If it is not, answer this message; "
-                         "otherwise we will close it on %(day)s.", subject=ticket.subject, day=day)
+            text = env._("We believe “%(subject)s” is solved. If all is well, there is nothing to do. If not, "
+                         "please reply by %(day)s and we will carry on; otherwise we will close it.",
+                         subject=ticket.subject, day=day)
         else:
-            text = env._("we are waiting for your answer to the request “%(subject)s”. Without it we will close the "
-                         "request on %(day)s; you can open it again by writing to us.",
+            text = env._("We are waiting for your answer to “%(subject)s”. If we do not hear from you by "
+                         "%(day)s, we will close the request; a reply to this e-mail reopens it.",
                          subject=ticket.subject, day=day)
         return {
             "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,

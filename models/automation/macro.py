@@ -27,7 +27,7 @@ class ServicedeskMacro(models.Model):
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
-                                    help="Left empty, it is offered in all departments.")
+                                    help="Leave empty to offer it in all departments.")
     step_ids = fields.One2many("servicedesk.step", "macro_id", copy=True)
     summary = fields.Char(compute="_compute_summary")
 
@@ -78,7 +78,7 @@ class ServicedeskMacro(models.Model):
                         macro=self.name, step=step.display_name, error=error.args[0])) from error
         if len(tickets) == 1:
             return self.env._("Done: %s", self.name)
-        return self.env._("Done on %(count)s tickets: %(macro)s", count=len(tickets), macro=self.name)
+        return self.env._("Done, tickets %(count)s: %(macro)s", count=len(tickets), macro=self.name)
 
 
 class ServicedeskStep(models.Model):
@@ -91,24 +91,24 @@ class ServicedeskStep(models.Model):
     macro_id = fields.Many2one("servicedesk.macro", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     type = fields.Selection([
-        ("take", "Make me the owner"), ("owner", "Set the owner"), ("team", "Give it to a group"),
-        ("category", "Set the category"), ("priority", "Set the priority"), ("tag", "Add tags"),
-        ("untag", "Remove tags"), ("status", "Set the status"), ("note", "Write an internal note"),
-        ("answer", "Answer with a template"), ("task", "Create a task"), ("wait", "Wait"),
+        ("take", "Assign to me"), ("owner", "Set owner"), ("team", "Assign to team"),
+        ("category", "Set category"), ("priority", "Set priority"), ("tag", "Add tags"),
+        ("untag", "Remove tags"), ("status", "Set detailed status"), ("note", "Write an internal note"),
+        ("answer", "Reply with a template"), ("task", "Create task"), ("wait", "Wait"),
         ("resolve", "Resolve"), ("close", "Close"), ("reopen", "Reopen")], "What", required=True, default="take")
-    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Left empty: nobody.")
-    team_id = fields.Many2one("servicedesk.team", "Group", ondelete="restrict")
+    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Leave empty for nobody.")
+    team_id = fields.Many2one("servicedesk.team", "Team", ondelete="restrict")
     category_id = fields.Many2one("servicedesk.category", ondelete="restrict")
     priority = fields.Selection(choices.PRIORITIES)
-    status_id = fields.Many2one("servicedesk.status", ondelete="restrict")
+    status_id = fields.Many2one("servicedesk.status", "Detailed status", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag")
     body = fields.Html("Text", sanitize_style=True)
     template_id = fields.Many2one("servicedesk.template", ondelete="restrict")
     project_id = fields.Many2one("project.project", ondelete="restrict")
     waiting_for = fields.Selection(
-        choices.REASONS_TO_WAIT,
+        choices.REASONS_TO_WAIT, "Waiting for",
         default="customer")
-    days = fields.Integer(default=1, help="How long to wait for a date.")
+    days = fields.Integer(default=1, help="The day until which to wait.")
 
     @api.depends("type", "template_id", "category_id", "tag_ids", "team_id", "owner_id")
     def _compute_display_name(self):

@@ -16,16 +16,17 @@ class ServicedeskRequesterMessage(models.Model):
 
     _name = "servicedesk.requester.message"
     _inherit = ["servicedesk.cached.settings"]
-    _description = "Message to requesters"
+    _description = "Customer notification"
     _order = "department_id, event, id"
 
     department_id = fields.Many2one("servicedesk.department", required=True, ondelete="cascade", index=True)
     event = fields.Selection(
-        [("started", "Work begins: it has an owner"), ("planned", "A day is planned"),
-         ("third_party", "It waits for a third party"), ("resolved", "It is resolved"), ("closed", "It is closed")],
+        [("started", "Work begins: it has an owner"), ("planned", "Day planned"),
+         ("third_party", "Waiting for a third party"), ("resolved", "Ticket resolved"), ("closed", "Ticket closed")],
         "When", required=True)
     template_ids = fields.Many2many("servicedesk.template", string="Texts", help=(
-        "One for each language; the one without a language serves all others. Left empty, a short standard text."))
+        "One for each language; the one without a language serves all others. Leave empty to use a short default "
+        "text."))
 
     _event_uniq = models.Constraint("UNIQUE(department_id, event)", "This message is switched on already.")
 
@@ -105,16 +106,18 @@ class ServicedeskRequesterMessage(models.Model):
         zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
         name = {"subject": ticket.subject, "number": ticket.number}
         words = {
-            "started": self.env._("we have begun to work on your request “%(subject)s” (%(number)s).", **name),
-            "planned": self.env._("your request “%(subject)s” (%(number)s) is planned for %(day)s.", **name,
+            "started": self.env._("We are now working on “%(subject)s” (%(number)s) and will write as soon as we "
+                                  "know more.", **name),
+            "planned": self.env._("“%(subject)s” (%(number)s) is planned for %(day)s. If that does not suit you, "
+                                  "please reply to this e-mail.", **name,
                                   day=tools.format_datetime(self.env, ticket.planned_start, tz=zone, dt_format="short")
                                   if ticket.planned_start else ""),
-            "third_party": self.env._("to go on with your request “%(subject)s” (%(number)s) we are waiting for "
-                                      "somebody else's answer. We keep an eye on it.", **name),
-            "resolved": self.env._("we believe that your request “%(subject)s” (%(number)s) is settled. If it is "
-                                   "not, just answer this message.", **name),
-            "closed": self.env._("your request “%(subject)s” (%(number)s) is closed. You can open it again by "
-                                 "answering this message.", **name),
+            "third_party": self.env._("To solve “%(subject)s” (%(number)s) we need an answer from a supplier. "
+                                      "There is nothing for you to do; we will write once we have it.", **name),
+            "resolved": self.env._("We believe “%(subject)s” (%(number)s) is solved. If all is well, there is "
+                                   "nothing to do. If not, please reply to this e-mail and we will carry on.", **name),
+            "closed": self.env._("We have closed “%(subject)s” (%(number)s). If you need to come back to it, "
+                                 "reply to this e-mail.", **name),
         }
         body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (
             self.env._("Hello,"), words[self.event], ticket.department_id.name)

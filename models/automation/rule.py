@@ -38,7 +38,7 @@ class ServicedeskRule(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    stop = fields.Boolean("No further rules", help="Rules below this one are not looked at when it holds.")
+    stop = fields.Boolean("Stop processing", help="Rules below this one are not looked at when it holds.")
 
     event = fields.Selection([("new", "Opens a ticket"), ("answer", "Answers a ticket"), ("any", "Either")],
                              "The message", default="new", required=True)
@@ -46,16 +46,17 @@ class ServicedeskRule(models.Model):
         [("any", "Any channel"), ("email", "E-mail"), ("sms", "SMS"), ("portal", "Portal")], default="any",
         required=True)
     department_ids = fields.Many2many("servicedesk.department", "servicedesk_rule_department_rel",
-                                      string="Arrived in", help="Left empty: in any department.")
-    client_ids = fields.Many2many("res.partner", "servicedesk_rule_client_rel", string="Of clients",
+                                      string="Arrived in", help="Leave empty for any department.")
+    client_ids = fields.Many2many("res.partner", "servicedesk_rule_client_rel", string="Of customers",
                                   domain=[("parent_id", "=", False)])
     senders = fields.Char("From", help="Addresses, domains or beginnings of numbers, separated by commas.")
-    subject_words = fields.Char("Subject has", help="One of these, separated by commas; case and accents do not count.")
-    text_words = fields.Char("Text has", help="One of these, separated by commas; case and accents do not count.")
-    header_name = fields.Char("Header", help="Such as X-Priority; only mails have headers.")
-    header_words = fields.Char("Header has")
+    subject_words = fields.Char("Subject contains",
+                                help="One of these, separated by commas; case and accents do not count.")
+    text_words = fields.Char("Text contains", help="One of these, separated by commas; case and accents do not count.")
+    header_name = fields.Char("Header", help="Such as X-Priority; only e-mails have headers.")
+    header_words = fields.Char("Header contains")
     files = fields.Selection(
-        [("any", "Does not matter"), ("none", "None"), ("picture", "A picture"), ("pdf", "A PDF"),
+        [("any", "With or without attachments"), ("none", "None"), ("picture", "A picture"), ("pdf", "A PDF"),
          ("document", "A document"), ("archive", "An archive")], default="any", required=True)
     moment = fields.Selection(
         [("any", "At any time"), ("working", "In working hours"), ("off", "Outside working hours")],
@@ -65,16 +66,16 @@ class ServicedeskRule(models.Model):
     set_category_id = fields.Many2one("servicedesk.category", "Category", ondelete="restrict")
     set_priority = fields.Selection([("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], "Priority")
     set_owner_id = fields.Many2one("res.users", "Owner", domain=[("share", "=", False)], ondelete="set null")
-    set_team_id = fields.Many2one("servicedesk.team", "Group", ondelete="restrict")
+    set_team_id = fields.Many2one("servicedesk.team", "Team", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag", "servicedesk_rule_tag_rel", string="Add tags")
-    template_id = fields.Many2one("servicedesk.template", "Answer with", ondelete="restrict",
-                                  help="Sent by itself, never to machines, with the caps of acknowledgements.")
-    close = fields.Boolean("Close the ticket")
-    ban = fields.Boolean("Ban the sender", help="The message waits in quarantine, and so do all that follow.")
+    template_id = fields.Many2one("servicedesk.template", "Reply with", ondelete="restrict",
+                                  help="Sent automatically, never to machines, within the limits of auto-replies.")
+    close = fields.Boolean("Close ticket")
+    ban = fields.Boolean("Block sender", help="The message waits in quarantine, and so do all that follow.")
 
-    hit_ids = fields.One2many("servicedesk.rule.hit", "rule_id")
-    hits = fields.Integer(compute="_compute_hits")
-    last_hit_at = fields.Datetime("Last hit", compute="_compute_hits")
+    hit_ids = fields.One2many("servicedesk.rule.hit", "rule_id", string="Match")
+    hits = fields.Integer("Matches", compute="_compute_hits")
+    last_hit_at = fields.Datetime("Last match", compute="_compute_hits")
 
     def _compute_hits(self):
         found = {rule: (count, last) for rule, count, last in self.env["servicedesk.rule.hit"]._read_group(
@@ -88,10 +89,11 @@ class ServicedeskRule(models.Model):
             narrow = any((rule.senders, rule.subject_words, rule.text_words, rule.header_name, rule.client_ids))
             if (rule.ban or rule.close) and not narrow:
                 raise ValidationError(self.env._(
-                    "“%s” would ban or close everything. Say first whose or which messages.", rule.name))
+                    "“%s” would block or close everything. Say first whose or which messages.", rule.name))
             if rule.ban and not rule.senders and not rule.header_name and not rule.subject_words \
                     and not rule.text_words:
-                raise ValidationError(self.env._("“%s” would ban a client. Use a narrower condition.", rule.name))
+                raise ValidationError(self.env._(
+                    "“%s” would block a customer. Use a narrower condition.", rule.name))
 
     @api.model
     @tools.ormcache("company_id")
@@ -233,7 +235,7 @@ class ServicedeskRule(models.Model):
         caught = items.filtered(lambda item: rules.holds(conditions, self._get_facts(item._get_filing(), ask_hours)))
         action = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_rule_action_tried")
         return action | {
-            "display_name": self.env._("“%(rule)s” holds for %(caught)s of the last %(tried)s messages",
+            "display_name": self.env._("“%(rule)s” matches %(caught)s of the last %(tried)s messages",
                                        rule=self.name, caught=len(caught), tried=len(items)),
             "domain": [("id", "in", caught.ids)],
         }
@@ -241,7 +243,7 @@ class ServicedeskRule(models.Model):
     def action_show_hits(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("servicedesk.servicedesk_rule_action_tried")
-        return action | {"display_name": self.env._("Caught by “%s”", self.name),
+        return action | {"display_name": self.env._("Matched by “%s”", self.name),
                          "domain": [("rule_hit_ids.rule_id", "=", self.id)]}
 
 
@@ -249,11 +251,11 @@ class ServicedeskRuleHit(models.Model):
     """One message that a rule caught. Only inserted: a counter would let workers wait for each other."""
 
     _name = "servicedesk.rule.hit"
-    _description = "Message caught by a rule"
+    _description = "Message matched by a rule"
     _order = "id desc"
 
     rule_id = fields.Many2one("servicedesk.rule", required=True, ondelete="cascade", index=True)
-    item_id = fields.Many2one("servicedesk.item", ondelete="cascade", index="btree_not_null")
+    item_id = fields.Many2one("servicedesk.item", "Message", ondelete="cascade", index="btree_not_null")
     department_id = fields.Many2one("servicedesk.department", ondelete="set null", export_string_translation=False,
                                     help="Where it arrived, before rules moved it.")
     date = fields.Datetime(default=fields.Datetime.now, required=True)

@@ -14,16 +14,16 @@ class ServicedeskItem(models.Model):
     phone_number = fields.Char("Number", index="btree_not_null",
                                help="As E.164 (+420777123456) where it is a number, else as it was typed.")
     person_id = fields.Many2one("res.partner", "Spoke with", index="btree_not_null", ondelete="set null")
-    person_name = fields.Char("Somebody else", help="Who is no contact of ours.")
-    call_result = fields.Selection([("reached", "Reached"), ("missed", "Not reached"), ("message", "Left a message"),
-                                    ("callback", "Will call back")], "Result")
+    person_name = fields.Char("Somebody else", help="People who are not among your contacts.")
+    call_result = fields.Selection([("reached", "Answered"), ("missed", "No answer"), ("message", "Left a message"),
+                                    ("callback", "They will call back")], "Result")
     started_at = fields.Datetime("Start")
     duration = fields.Integer(help="Seconds.")
     running_since = fields.Datetime(export_string_translation=False)
     location = fields.Char("Where")
     participant_ids = fields.Many2many("res.partner", "servicedesk_item_participant_rel", "item_id", "partner_id",
                                        "Took part")
-    participants = fields.Char("Others who took part", help="People who are no contacts of ours.")
+    participants = fields.Char("Others who took part", help="People who are not among your contacts.")
 
     @api.constrains("kind", "direction", "duration")
     def _check_call(self):
@@ -31,4 +31,4 @@ class ServicedeskItem(models.Model):
             if item.kind == "call" and item.direction == "internal":
                 raise ValidationError(self.env._("A call comes in or goes out."))
             if item.duration < 0:
-                raise ValidationError(self.env._("A conversation ends after it has begun."))
+                raise ValidationError(self.env._("A conversation must end after it has begun."))

@@ -12,7 +12,7 @@ class ServicedeskAddress(models.Model):
     _description = "Alternative e-mail address"
     _rec_name = "value"
 
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one("res.partner", "Contact", required=True, ondelete="cascade", index=True)
     value = fields.Char("E-mail or phone", required=True)
 
     _value_idx = models.Index("(value)")

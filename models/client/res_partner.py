@@ -18,11 +18,11 @@ class ResPartner(models.Model):
     servicedesk_address_ids = fields.One2many("servicedesk.address", "partner_id", "More e-mail addresses",
                                               groups="servicedesk.group_user")
     servicedesk_authorised = fields.Boolean(
-        "May open requests", groups="servicedesk.group_user",
+        "May submit requests", groups="servicedesk.group_user",
         help="For departments that take requests of authorised contacts only.")
     servicedesk_sees_company = fields.Boolean(
         "Sees all requests of the company", groups="servicedesk.group_user",
-        help="In the portal this person follows the requests of colleagues too.")
+        help="In the portal this person also sees the requests of colleagues.")
     servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
                                              groups="servicedesk.group_user")
     servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
@@ -32,8 +32,8 @@ class ResPartner(models.Model):
     servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
                                             groups="servicedesk.group_user")
     servicedesk_note = fields.Html(
-        "Note for the Service Desk", groups="servicedesk.group_user", copy=False,
-        help="Shown to agents on all tickets of this client, never to the client.")
+        "Customer note", groups="servicedesk.group_user", copy=False,
+        help="Shown to agents on all tickets of this customer, never to the customer.")
 
     _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 

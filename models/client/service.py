@@ -6,12 +6,12 @@ class ServicedeskService(models.Model):
     """A service that a client has bought."""
 
     _name = "servicedesk.service"
-    _description = "Client's service"
+    _description = "Customer's service"
     _order = "name, id"
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
-    partner_id = fields.Many2one("res.partner", "Client", required=True, index=True, ondelete="cascade",
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, index=True, ondelete="cascade",
                                  domain=[("parent_id", "=", False)])
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null")

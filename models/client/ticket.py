@@ -12,11 +12,11 @@ class ServicedeskTicket(models.Model):
 
     task_ids = fields.Many2many("project.task", "servicedesk_ticket_task_rel", "ticket_id", "task_id", "Tasks",
                                 groups="project.group_project_user")
-    task_count = fields.Integer(compute="_compute_task_count", groups="project.group_project_user")
+    task_count = fields.Integer("Task count", compute="_compute_task_count", groups="project.group_project_user")
     service_id = fields.Many2one(
         "servicedesk.service", index="btree_not_null",
         domain="[('partner_id', '=', partner_id), ('company_id', '=', company_id)]",
-        help="What the client has bought and this is about.")
+        help="The customer's service that this ticket is about.")
 
     def set_client_note(self, body, known=None):
         """Store the permanent note of this ticket's client; an empty one takes it away.
@@ -29,11 +29,11 @@ class ServicedeskTicket(models.Model):
         self.ensure_one()
         self.check_access("write")
         if not self.partner_id:
-            raise AccessError(self.env._("This ticket has no client yet."))
+            raise AccessError(self.env._("This ticket has no customer yet."))
         # sudo: agents need no right to edit contacts for this one field; the ticket's access has been checked
         client = self.partner_id.sudo()
         if known is not None and known != client._get_servicedesk_note():
-            raise NoteConflict(self.env._("A colleague has changed this note meanwhile."))
+            raise NoteConflict(self.env._("This note has been changed meanwhile."))
         client.servicedesk_note = False if is_html_empty(body) else body
 
     @api.depends("task_ids")
@@ -68,4 +68,4 @@ class ServicedeskTicket(models.Model):
             if (service.partner_id != ticket.partner_id.commercial_partner_id
                     or service.company_id != ticket.company_id):
                 raise ValidationError(self.env._(
-                    "“%s” is not a service of this ticket's client.", service.display_name))
+                    "“%s” is not a service of this ticket's customer.", service.display_name))

@@ -14,13 +14,13 @@ class ServicedeskCategory(models.Model):
     _order = "complete_name, id"
 
     name = fields.Char(required=True, translate=True)
-    complete_name = fields.Char(compute="_compute_complete_name", recursive=True, store=True)
+    complete_name = fields.Char("Full name", compute="_compute_complete_name", recursive=True, store=True)
     active = fields.Boolean(default=True)
     parent_id = fields.Many2one(
         "servicedesk.category", "Parent category", index=True, ondelete="restrict", domain=[("parent_id", "=", False)]
     )
     child_ids = fields.One2many("servicedesk.category", "parent_id", "Subcategories")
-    parent_path = fields.Char(index=True)
+    parent_path = fields.Char("Parent path", index=True)
     company_id = fields.Many2one("res.company")
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
                                     help="Tickets that get this category move there.")
@@ -28,12 +28,12 @@ class ServicedeskCategory(models.Model):
         choices.PRIORITIES,
         help="Given to tickets whose priority nobody has changed.")
     owner_rule = fields.Selection(
-        [("none", "Nobody: whoever takes it"), ("member", "A certain person"), *choices.TURNS],
+        [("none", "Manual (no automatic assignment)"), ("member", "A certain person"), *choices.TURNS],
         "Owner", default="none", required=True, help="Given to tickets that have no owner yet.")
     owner_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)], index="btree_not_null")
     status_ids = fields.Many2many("servicedesk.status", "servicedesk_category_status_rel", "category_id", "status_id",
-                                  "Statuses", help="Left empty, a subcategory has those of its parent.")
-    status_required = fields.Boolean("Closing demands a status")
+                                  "Detailed statuses", help="Leave empty to use those of the parent category.")
+    status_required = fields.Boolean("Status required to close")
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
@@ -66,7 +66,7 @@ class ServicedeskCategory(models.Model):
         for category in self:
             if category.status_required and not category._get_statuses()._fits("closed"):
                 raise ValidationError(self.env._(
-                    "“%s” demands a status before closing, but has none that a closed ticket can have.",
+                    "“%s” requires a detailed status before closing, but has none that a closed ticket can have.",
                     category.complete_name))
 
     def _get_statuses(self):

@@ -24,28 +24,29 @@ class ServicedeskDepartment(models.Model):
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    parent_id = fields.Many2one("servicedesk.department", "Superior department", index=True, ondelete="restrict",
+    parent_id = fields.Many2one("servicedesk.department", "Parent department", index=True, ondelete="restrict",
                                 domain="[('company_id', '=', company_id)]")
-    parent_path = fields.Char(index=True)
-    manager_id = fields.Many2one("res.users", domain=[("share", "=", False)], index="btree_not_null",
+    parent_path = fields.Char("Parent path", index=True)
+    manager_id = fields.Many2one("res.users", "Department manager", domain=[("share", "=", False)],
+                                 index="btree_not_null",
                                  help="Sees this department and all below it.")
     membership_ids = fields.One2many("servicedesk.membership", "department_id", "Members", copy=True)
-    member_ids = fields.Many2many("res.users", compute="_compute_member_ids", string="People")
+    member_ids = fields.Many2many("res.users", compute="_compute_member_ids", string="Members")
 
     email = fields.Char("E-mail address", help="Customers write here, and answers leave from here.")
     email_normalized = fields.Char(compute="_compute_email_normalized", store=True, index="btree_not_null",
                                    export_string_translation=False)
     mailbox_ids = fields.One2many("fetchmail.server", "department_id", "Mailboxes")
     mail_server_id = fields.Many2one("ir.mail_server", "Outgoing mail server",
-                                     help="Left empty, Odoo chooses the server by the sender's address.")
+                                     help="Leave empty to let Odoo choose the server by the sender's address.")
     signature = fields.Html(translate=True, sanitize_style=True)
 
-    portal_visible = fields.Boolean("Shown in the portal", default=True,
+    portal_visible = fields.Boolean("Show in the portal", default=True,
                                     help="Customers who sign in follow their requests here and open new ones.")
 
     ticket_ids = fields.One2many("servicedesk.ticket", "department_id", "Tickets")
     open_count = fields.Integer("Open tickets", compute="_compute_counts")
-    unassigned_count = fields.Integer("Without owner", compute="_compute_counts")
+    unassigned_count = fields.Integer("Unassigned", compute="_compute_counts")
     unread_count = fields.Integer("Unread", compute="_compute_counts")
 
     _email_uniq = models.UniqueIndex(

@@ -7,20 +7,25 @@ class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     resolve_to = fields.Selection(
-        [("acceptance", "Wait for the requester's acceptance"), ("closed", "Close at once")],
+        [("acceptance", "Wait for customer confirmation"), ("closed", "Close at once")],
         "Resolving a ticket", default="acceptance", required=True)
-    acceptance_days = fields.Integer("Close what waits for acceptance after", default=7, help="Days. 0: never.")
-    waiting_days = fields.Integer("Close what waits for the customer after", default=0, help="Days. 0: never.")
+    acceptance_days = fields.Integer("Close without customer confirmation after (days)", default=7,
+                                     help="Set 0 to never close by itself.")
+    waiting_days = fields.Integer("Close without customer reply after (days)", default=0,
+                                     help="Set 0 to never close by itself.")
     notice_days = fields.Integer(
-        "Tell the requester before", default=2, help="Days before a ticket closes by itself. 0: no notice.")
+        "Warn the customer before closing (days)", default=2,
+        help="Notifies the customer this many days before a ticket closes by itself, for example 2. Set 0 to switch it "
+             "off.")
     archive_days = fields.Integer(
-        "Archive closed tickets after", default=90,
-        help="Days. 0: never. A customer's answer to an archived ticket opens a new one.")
+        "Archive closed tickets after (days)", default=90,
+        help="Set 0 to never archive. A customer's reply to an archived ticket opens a new one.")
     child_rule = fields.Selection(
-        [("free", "Leaves its child tickets alone"), ("block", "Is not possible while a child ticket is open"),
-         ("cascade", "Closes its child tickets too")],
+        [("free", "Leaves its sub-tickets as they are"), ("block", "Is not possible while a sub-ticket is open"),
+         ("cascade", "Closes its sub-tickets too")],
         "Closing a parent ticket", default="free", required=True)
-    merge_undo_days = fields.Integer("Merging can be undone for", default=30, help="Days.")
+    merge_undo_days = fields.Integer("Merges can be undone for (days)", default=30,
+                                     help="How long a merge can be undone, for example 30 days.")
 
     _days_positive = models.Constraint(
         "CHECK (acceptance_days >= 0 AND waiting_days >= 0 AND notice_days >= 0 AND archive_days >= 0"

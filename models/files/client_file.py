@@ -17,11 +17,11 @@ class ServicedeskClientFile(models.Model):
 
     _name = "servicedesk.client.file"
     _inherit = ["servicedesk.scope"]
-    _description = "Client's file"
+    _description = "Customer document"
     _order = "date desc, id desc"
 
-    partner_id = fields.Many2one("res.partner", "Client", required=True, ondelete="cascade", index=True)
-    kind = fields.Selection(KINDS, "Kept in", required=True, default="document")
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade", index=True)
+    kind = fields.Selection(KINDS, "Stored in", required=True, default="document")
     name = fields.Char(required=True)
     date = fields.Datetime("Received", required=True, default=fields.Datetime.now)
     attachment_id = fields.Many2one("ir.attachment", "File", required=True, ondelete="restrict", index=True,
@@ -59,7 +59,7 @@ class ServicedeskClientFile(models.Model):
             lambda upload: upload.create_uid.id == self.env.uid and not upload.res_id
             and upload.res_model in (False, self._name))
         if uploads - fresh or len(uploads) != len(vals_list):
-            raise AccessError(self.env._("Only files that you have just uploaded can be put on a client's card."))
+            raise AccessError(self.env._("Only files that you have just uploaded can be saved to customer documents."))
         Partner = self.env["res.partner"]
         files = super().create([{
             **vals, "partner_id": Partner.browse(vals.get("partner_id")).commercial_partner_id.id,
@@ -70,7 +70,7 @@ class ServicedeskClientFile(models.Model):
 
     def write(self, vals):
         if not self.env.su and {"attachment_id", "partner_id", "source_item_id"} & vals.keys():
-            raise AccessError(self.env._("A file stays what it is and with its client; only name and place change."))
+            raise AccessError(self.env._("A file stays what it is and with its customer; only name and place change."))
         result = super().write(vals)
         if "name" in vals:
             # sudo: the name under which the file is downloaded follows the one on the card
@@ -80,7 +80,7 @@ class ServicedeskClientFile(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_others_files(self):
         if not self.env.user.has_group("servicedesk.group_admin") and self.create_uid - self.env.user:
-            raise AccessError(self.env._("Files are deleted by those who put them here, or by administrators."))
+            raise AccessError(self.env._("Files can be deleted by who uploaded them, or by administrators."))
 
     @api.model
     def add_uploads(self, partner_id, attachment_ids, kind=None):

@@ -9,7 +9,7 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     servicedesk_client_file_id = fields.Many2one(
-        "servicedesk.client.file", "Moved to the client's card", ondelete="set null", index="btree_not_null",
+        "servicedesk.client.file", "Moved to customer documents", ondelete="set null", index="btree_not_null",
         copy=False, groups="base.group_system")
 
     @api.model_create_multi

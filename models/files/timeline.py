@@ -62,5 +62,5 @@ class ServicedeskTimeline(models.AbstractModel):
         result = super()._format_events(ticket, events)
         for event in result:
             if event["kind"] == "client_file":
-                event.update(label=self.env._("Files moved"), new=self.env._("client's card"))
+                event.update(label=self.env._("Files moved"), new=self.env._("customer documents"))
         return result

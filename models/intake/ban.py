@@ -9,7 +9,7 @@ class ServicedeskBan(models.Model):
     """A sender whose mail waits in quarantine: an address, or a domain with all below it."""
 
     _name = "servicedesk.ban"
-    _description = "Ban"
+    _description = "Blocking of a sender"
     _rec_name = "value"
     _order = "value, id"
 
@@ -18,11 +18,11 @@ class ServicedeskBan(models.Model):
     value = fields.Char("Address or domain", required=True, help="spam@example.com, or example.com with subdomains.")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     reason = fields.Char()
-    expires_at = fields.Datetime("Until", help="Left empty, the ban has no end.")
-    hits = fields.Integer("Messages stopped", readonly=True, copy=False)
-    last_hit_at = fields.Datetime("Last stopped", readonly=True, copy=False)
+    expires_at = fields.Datetime("Until", help="Leave empty to block without end.")
+    hits = fields.Integer("Messages blocked", readonly=True, copy=False)
+    last_hit_at = fields.Datetime("Last blocked", readonly=True, copy=False)
 
-    _value_uniq = models.Constraint("UNIQUE(company_id, value)", "This sender is banned already.")
+    _value_uniq = models.Constraint("UNIQUE(company_id, value)", "This sender is blocked already.")
 
     @api.depends("value")
     def _compute_kind(self):
@@ -38,7 +38,8 @@ class ServicedeskBan(models.Model):
             if ban.kind == "address" and not addresses.normalize(ban.value):
                 raise ValidationError(self.env._("“%s” is neither an e-mail address nor a domain.", ban.value))
             if ban.kind == "domain" and "." not in ban.value:
-                raise ValidationError(self.env._("“%s” is too broad: ban a domain such as example.com.", ban.value))
+                raise ValidationError(self.env._(
+                    "“%s” is too broad: block a domain such as example.com.", ban.value))
             if any(ban.value in self._get_candidates(address) for address in own if address):
                 raise ValidationError(self.env._("“%s” would stop mail of your own departments.", ban.value))
 
@@ -69,7 +70,7 @@ class ServicedeskBan(models.Model):
             return
         # sudo: only whose they are
         if self.company_id - self.env["servicedesk.department"].sudo().browse(allowed).company_id:
-            raise AccessError(self.env._("You do not have the right to ban senders."))
+            raise AccessError(self.env._("You do not have the right to block senders."))
 
     @api.model
     def _normalize(self, value):

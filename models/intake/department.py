@@ -32,24 +32,26 @@ class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     trusted_authserv = fields.Char(
-        "Server that checks senders", help=(
+        "Sender verification server", help=(
             "The name by which your own mail server signs its Authentication-Results header (RFC 8601), such as "
-            "mx.example.com. With it, agents may answer customers from their own mail program; left empty, "
-            "such answers wait on the ticket until their author confirms them."))
+            "mx.example.com. With it, agents can reply to customers from their own mail program. Leave empty to "
+            "let such replies wait in the ticket until their author confirms them."))
     sender_policy = fields.Selection(
-        [("everyone", "Everyone"), ("known", "Known clients"), ("authorised", "Authorised contacts only")],
-        "Who may write in", default="everyone", required=True,
-        help="Others get one polite refusal a day; their mail stays in the ledger and can be released.")
-    refusal_template_id = fields.Many2one("servicedesk.template", "Refusal",
-                                          help="Sent to those who may not write in. Left empty, a short standard text.")
-    flood_limit = fields.Integer("Messages of one kind per hour", default=60, help=(
-        "What exceeds this from one sender with the same subject (numbers aside) waits in quarantine. "
-        "0 switches it off; raise it for monitoring."))
-    keep_original_days = fields.Integer("Keep originals of filed mail (days)", help="0 keeps them for good.")
-    keep_rejected_days = fields.Integer("Keep originals of refused and quarantined mail (days)", default=365,
-                                        help="0 keeps them for good. The line in the ledger always stays.")
+        [("everyone", "Everyone"), ("known", "Known customers"), ("authorised", "Authorised contacts only")],
+        "Allowed senders", default="everyone", required=True,
+        help="Others get one polite rejection a day; their messages stay in the log and can be released.")
+    refusal_template_id = fields.Many2one("servicedesk.template", "Rejection",
+                                          help="Sent to senders who are not allowed. Leave empty to use a short "
+                                               "default text.")
+    flood_limit = fields.Integer("Rate limit (similar messages per hour)", default=60, help=(
+        "Further messages from one sender with the same subject (numbers aside) wait in quarantine. Set 0 to "
+        "switch it off; raise it for monitoring, for example to 200."))
+    keep_original_days = fields.Integer("Keep originals of processed messages (days)",
+                                        help="Set 0 to keep them for good.")
+    keep_rejected_days = fields.Integer("Keep originals of rejected and quarantined messages (days)", default=365,
+                                        help="Set 0 to keep them for good. The line in the message log always stays.")
     reply_address_state = fields.Selection(
-        [("off", "Not used"), ("testing", "A test mail is under way"), ("works", "In use")], "Reply addresses",
+        [("off", "Not used"), ("testing", "Test e-mail on its way"), ("works", "In use")], "Reply addresses",
         default="off", required=True, readonly=True, copy=False)
     reply_address_token = fields.Char(copy=False, readonly=True, groups="base.group_system",
                                       export_string_translation=False)

@@ -20,8 +20,8 @@ class FetchmailServer(models.Model):
 
     department_id = fields.Many2one("servicedesk.department", ondelete="restrict", index="btree_not_null",
                                     help="What arrives here becomes tickets of this department.")
-    servicedesk_since = fields.Date("Take mail from", default=lambda self: fields.Date.today() - timedelta(days=1),
-                                    help="Older messages stay in the mailbox only. Empty: take all of it.")
+    servicedesk_since = fields.Date("Fetch mail since", default=lambda self: fields.Date.today() - timedelta(days=1),
+                                    help="Older messages stay in the mailbox only. Leave empty to fetch all of it.")
     servicedesk_validity = fields.Char(readonly=True, copy=False, export_string_translation=False)
     servicedesk_last_uid = fields.Char(readonly=True, copy=False, export_string_translation=False)
 

@@ -23,7 +23,7 @@ class ServicedeskIntake(models.Model):
 
     _name = "servicedesk.intake"
     _inherit = ["servicedesk.scope", "servicedesk.queue"]
-    _description = "Received message"
+    _description = "Incoming message"
     _rec_name = "subject"
     _order = "id desc"
 
@@ -33,7 +33,7 @@ class ServicedeskIntake(models.Model):
                                  index="btree_not_null")
     uid = fields.Char(readonly=True, help="Where it stood in the mailbox: UIDVALIDITY/UID of IMAP, UIDL of POP3.")
     channel = fields.Selection([("email", "E-mail")], default="email", required=True, readonly=True)
-    message_id = fields.Char("Message-Id", readonly=True)
+    message_id = fields.Char("Message-ID", readonly=True)
     sha256 = fields.Char(readonly=True, required=True, export_string_translation=False)
     size = fields.Integer("Size (bytes)", readonly=True)
     received_at = fields.Datetime("Received", default=fields.Datetime.now, readonly=True)
@@ -41,31 +41,31 @@ class ServicedeskIntake(models.Model):
     subject = fields.Char(readonly=True)
 
     state = fields.Selection(
-        [("new", "To be filed"), ("done", "Filed"), ("quarantined", "In quarantine"), ("refused", "Refused"),
+        [("new", "To process"), ("done", "Processed"), ("quarantined", "In quarantine"), ("refused", "Rejected"),
          ("failed", "Failed")],
         default="new", required=True, readonly=True)
     outcome = fields.Selection(
         [("new", "New ticket"), ("reply", "Answer to a ticket"), ("auto_reply", "Automatic answer"),
-         ("receipt", "Read receipt"), ("bounce", "Bounce"), ("complaint", "Complaint"), ("duplicate", "Known already"),
-         ("own", "Our own mail"), ("refused", "Sender may not write in"), ("banned", "Banned sender"),
-         ("flood", "Too many at once"), ("lost", "Not retrievable")],
+         ("receipt", "Read receipt"), ("bounce", "Bounce"), ("complaint", "Complaint"), ("duplicate", "Duplicate"),
+         ("own", "Our own mail"), ("refused", "Sender not allowed"), ("banned", "Blocked sender"),
+         ("flood", "Rate limit exceeded"), ("lost", "Not retrievable")], "Result",
         readonly=True)
     reason = ReasonChar(readonly=True)
     reason_detail = fields.Text("Technical details", compute="_compute_reason_detail",
                                 help="What a server or a program said, in its own words.")
     attempts = fields.Integer(readonly=True)
-    next_attempt_at = fields.Datetime(readonly=True)
+    next_attempt_at = fields.Datetime("Next attempt", readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)
-    original_kept = fields.Boolean(default=True, readonly=True)
-    released = fields.Boolean(readonly=True, help="Let through although its sender is banned.")
-    item_id = fields.Many2one("servicedesk.item", readonly=True, ondelete="set null", index="btree_not_null")
-    raw_text = fields.Text("As it arrived", compute="_compute_raw_text")
+    original_kept = fields.Boolean("Original kept", default=True, readonly=True)
+    released = fields.Boolean(readonly=True, help="Let through although its sender is blocked.")
+    item_id = fields.Many2one("servicedesk.item", "Message", readonly=True, ondelete="set null", index="btree_not_null")
+    raw_text = fields.Text("Message source", compute="_compute_raw_text")
     ticket_id = fields.Many2one(related="item_id.ticket_id", string="Ticket")
 
     _queue_idx = models.Index("(id) WHERE state = 'new'")
     _state_idx = models.Index("(state, id DESC)")
     _message_id_idx = models.Index("(message_id)")
-    _uid_uniq = models.UniqueIndex("(mailbox_id, uid)", "This message of the mailbox is already in the ledger.")
+    _uid_uniq = models.UniqueIndex("(mailbox_id, uid)", "This message of the mailbox is already in the message log.")
 
     @api.depends("reason")
     def _compute_reason_detail(self):

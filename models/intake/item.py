@@ -9,7 +9,7 @@ class ServicedeskItem(models.Model):
 
     _inherit = "servicedesk.item"
 
-    claimed_user_id = fields.Many2one("res.users", "In the name of", readonly=True, ondelete="set null",
+    claimed_user_id = fields.Many2one("res.users", "On behalf of", readonly=True, ondelete="set null",
                                       index="btree_not_null")
 
     def action_keep_own(self):
@@ -40,7 +40,7 @@ class ServicedeskItem(models.Model):
         """Copy words and files of a note into the current user's draft on the ticket."""
         start = self.prepare_draft(self.ticket_id.id, "email")
         if start["id"]:
-            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+            raise UserError(self.env._("Send or discard your draft in this ticket first."))
         words = own_answer.own_words(self.body) or self.body
         draft = self.browse(self.save_draft(self.ticket_id.id, "email", start | {"body": f"{words}{start['body']}"}))
         files = self.sudo().attachment_ids  # sudo: the files of an item that the user has written

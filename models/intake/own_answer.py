@@ -18,7 +18,7 @@ class ServicedeskIntake(models.Model):
 
     _inherit = "servicedesk.intake"
 
-    outcome = fields.Selection(selection_add=[("agent", "Answer of an agent"), ("claimed", "To be confirmed")])
+    outcome = fields.Selection(selection_add=[("agent", "Agent's reply"), ("claimed", "To be confirmed")])
 
     def _step_claimed(self, filing):
         """File what an agent wrote into a ticket without having a part in it as a note to be confirmed."""

@@ -19,7 +19,7 @@ class ServicedeskIntake(models.Model):
 
     fingerprint = fields.Char(readonly=True, export_string_translation=False,
                               help="Sender and subject without numbers: what a robot repeats.")
-    refusal_sent = fields.Boolean(readonly=True)
+    refusal_sent = fields.Boolean("Rejection sent", readonly=True)
 
     _fingerprint_idx = models.Index("(fingerprint, received_at)")
     _refusal_idx = models.Index("(email_from, received_at) WHERE refusal_sent IS TRUE")

@@ -35,7 +35,7 @@ class ServicedeskChannel(models.AbstractModel):
         """
         name = f"servicedesk.channel.{composer}"
         if name not in self.env:
-            raise AccessError(self.env._("Items of this kind are not written by hand."))
+            raise AccessError(self.env._("Messages of this kind cannot be written manually."))
         return self.env[name]
 
     @api.model

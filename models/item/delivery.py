@@ -99,7 +99,7 @@ class ServicedeskItem(models.Model):
         if self.state != "failed" or self.sent_envelopes:
             raise UserError(self.env._("Only a mail that reached nobody can be changed. Write a new one instead."))
         if self._find_own_draft(self.ticket_id, self._get_composer()):
-            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+            raise UserError(self.env._("Send or discard your draft in this ticket first."))
         # sudo: state and author are the system's; the ticket's access has been checked
         self.sudo().write({
             "state": "draft", "author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,

@@ -18,7 +18,7 @@ class ServicedeskItem(models.Model):
 
     _name = "servicedesk.item"
     _inherit = ["servicedesk.scope"]
-    _description = "Ticket item"
+    _description = "Ticket message"
     _rec_name = "preview"
     _order = "date desc, id desc"
     _ticket_path = "ticket_id"
@@ -39,7 +39,7 @@ class ServicedeskItem(models.Model):
             ("delivered", "Delivered"),
             ("bounced", "Undeliverable"),
             ("failed", "Not sent"),
-            ("unknown", "Perhaps sent"),
+            ("unknown", "Delivery unknown"),
             ("done", "Saved"),
         ],
         required=True,
@@ -47,7 +47,7 @@ class ServicedeskItem(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     author_user_id = fields.Many2one("res.users", "Agent", index="btree_not_null", ondelete="set null")
     author_partner_id = fields.Many2one("res.partner", "Author", index="btree_not_null", ondelete="set null")
-    author_name = fields.Char(help="As the sender wrote it.")
+    author_name = fields.Char("Author name", help="As the sender wrote it.")
 
     subject = fields.Char()
     email_from = fields.Char("From")
@@ -57,11 +57,11 @@ class ServicedeskItem(models.Model):
     body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
     preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
     important = fields.Boolean()
-    third_party = fields.Boolean(
-        help="From or to somebody who has no part in the ticket; hidden from the customer until released.")
+    third_party = fields.Boolean("Third party",
+        help="From or to somebody who is not part of the ticket. Hidden from the customer until shared.")
 
-    parent_item_id = fields.Many2one("servicedesk.item", "Answers", index="btree_not_null", ondelete="set null")
-    message_id = fields.Char("Message-Id", index="btree_not_null", readonly=True, copy=False)
+    parent_item_id = fields.Many2one("servicedesk.item", "In reply to", index="btree_not_null", ondelete="set null")
+    message_id = fields.Char("Message-ID", index="btree_not_null", readonly=True, copy=False)
     references = fields.Char(readonly=True, copy=False, prefetch=False)
     thread_reason = fields.Char(readonly=True, copy=False, export_string_translation=False,
                                 help="The evidence by which the mail found its ticket.")
@@ -71,13 +71,14 @@ class ServicedeskItem(models.Model):
                                      domain=[("res_model", "=", "servicedesk.item"), ("res_field", "=", False)])
 
     claimed_by = fields.Integer(readonly=True, copy=False, export_string_translation=False,
-                                help="Number of the worker that is sending this item.")
-    queued_at = fields.Datetime(readonly=True, copy=False)
-    sent_at = fields.Datetime(readonly=True, copy=False)
-    failure_reason = ReasonChar(readonly=True, copy=False)
+                                help="Number of the worker that is sending this message.")
+    queued_at = fields.Datetime("Queued at", readonly=True, copy=False)
+    sent_at = fields.Datetime("Sent at", readonly=True, copy=False)
+    failure_reason = ReasonChar("Failure reason", readonly=True, copy=False)
     failure_detail = fields.Text("Technical details", compute="_compute_failure_detail",
                                  help="What the server said, in its own words.")
-    delivery_note = ReasonChar(readonly=True, copy=False, help="What is known on the way, such as a delay.")
+    delivery_note = ReasonChar("Delivery note", readonly=True, copy=False,
+                               help="Delivery messages, for example about a delay.")
     sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,
                                  help="Envelopes that have left (to, bcc): never sent again.")
 
@@ -85,7 +86,7 @@ class ServicedeskItem(models.Model):
     _queue_idx = models.Index("(id) WHERE state IN ('queued', 'scheduled', 'sending')")
     _draft_uniq = models.UniqueIndex(
         "(ticket_id, author_user_id, kind, COALESCE(third_party, FALSE)) WHERE state = 'draft'",
-        "There is already a draft of yours on this ticket.")
+        "There is already a draft of yours in this ticket.")
 
     @api.depends(lambda self: ["body", "kind", *{
         name for channel in self.env["servicedesk.channel"]._get_all() for name in channel._preview_fields}])
@@ -115,7 +116,7 @@ class ServicedeskItem(models.Model):
     def _check_parent_item(self):
         items = self.sudo()  # sudo: an item out of sight must be recognised too
         if any(item.parent_item_id and item.parent_item_id.ticket_id != item.ticket_id for item in items):
-            raise ValidationError(self.env._("An answer belongs to the ticket of the item that it answers."))
+            raise ValidationError(self.env._("A reply belongs to the ticket of the message that it replies to."))
 
     @api.model
     def _get_user_scope_domain(self):

@@ -13,7 +13,7 @@ class ServicedeskItem(models.Model):
         """
         name = self.env["servicedesk.channel"]._get(kind)._recipients
         if not name:
-            raise UserError(self.env._("Items of this kind have no recipients."))
+            raise UserError(self.env._("Messages of this kind have no recipients."))
         start = self.prepare_draft(ticket_id, kind)
         known = [part.strip() for part in (start.get(name) or "").split(",") if part.strip()] if start["id"] else []
         if not any(value in part for part in known):

@@ -22,9 +22,9 @@ class ServicedeskItem(models.Model):
 
     _inherit = "servicedesk.item"
 
-    send_at = fields.Datetime("Leaves on", readonly=True, copy=False)
+    send_at = fields.Datetime("Sends on", readonly=True, copy=False)
     ticket_was_open = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
-                                     help="Sending it made the open ticket wait; taking it back opens it again.")
+                                     help="Sending it made the open ticket wait; undoing the send opens it again.")
 
     def action_schedule(self, send_at):
         """Let drafts of mails leave at a chosen minute.
@@ -65,7 +65,7 @@ class ServicedeskItem(models.Model):
         :raise UserError: where a worker has them already, or the author has begun another draft on the ticket
         """
         if any(item.author_user_id != self.env.user for item in self):
-            raise AccessError(self.env._("Only one's own message can be taken back."))
+            raise AccessError(self.env._("Only your own message can be undone."))
         self._withdraw()
 
     def action_cancel_schedule(self):
@@ -85,7 +85,7 @@ class ServicedeskItem(models.Model):
     def action_hold(self, seconds):
         """Let one's own mail leave so many seconds from now: the countdown is held, or goes on."""
         if any(item.author_user_id != self.env.user or item.state != "queued" for item in self):
-            raise AccessError(self.env._("Only one's own message can be held."))
+            raise AccessError(self.env._("Only your own message can be held."))
         seconds = min(max(int(seconds), 0), HOLD_LIMIT)
         # sudo: when a mail leaves is the system's; the author has been checked
         self._lock_waiting().sudo().write({"send_at": fields.Datetime.now() + timedelta(seconds=seconds)})
@@ -118,8 +118,8 @@ class ServicedeskItem(models.Model):
             owner = author or item.author_user_id
             if item._find_draft_of(owner, item.ticket_id, item._get_composer()):
                 raise UserError(
-                    self.env._("Send or discard your draft on this ticket first.") if owner == self.env.user else
-                    self.env._("%s has begun another draft on this ticket. Edit the message instead.", owner.name))
+                    self.env._("Send or discard your draft in this ticket first.") if owner == self.env.user else
+                    self.env._("%s has begun another draft in this ticket. Edit the message instead.", owner.name))
             reopens = item.ticket_was_open and item.ticket_id.state == "waiting" \
                 and item.ticket_id.waiting_for == "customer"
             item.write({

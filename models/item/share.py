@@ -38,7 +38,7 @@ class ServicedeskItem(models.Model):
         if self.author_user_id == self.env.user:
             return
         if self._find_own_draft(self.ticket_id, self._get_composer()):
-            raise UserError(self.env._("Send or discard your draft on this ticket first."))
+            raise UserError(self.env._("Send or discard your draft in this ticket first."))
         # sudo: the author is the system's to write; the draft was offered and the ticket's access has been checked
         self.sudo().write({"author_user_id": self.env.uid, "author_partner_id": self.env.user.partner_id.id,
                            "shared": False})

@@ -30,5 +30,4 @@ class ServicedeskItem(models.Model):
         if (self.id or False) != (known.get("id") or False) or (
                 self and (self.draft_window or "") != (known.get("window") or "")):
             raise DraftConflict(self.env._(
-                "The draft has been changed, sent or taken over in another window meanwhile. "
-                "What stands here is not stored."))
+                "The draft has been changed in another window meanwhile. What you see here is not saved."))

@@ -54,9 +54,10 @@ class ServicedeskItem(models.Model):
         ticket = self.ticket_id
         ticket.check_access("write")
         if not self._can_be_forwarded():
-            raise UserError(self.env._("Only what was said with the client can be forwarded, never what is internal."))
+            raise UserError(self.env._("Only what was said with the customer can be forwarded, never what is "
+                                       "internal."))
         if self._find_own_draft(ticket, "forward"):
-            raise UserError(self.env._("You are forwarding already on this ticket. Send or discard that draft first."))
+            raise UserError(self.env._("You are forwarding already in this ticket. Send or discard that draft first."))
         draft = self.env["servicedesk.channel.forward"]._create_draft(ticket, {
             "parent_item_id": self.id, "subject": self._get_forward_subject(),
             "body": self._get_signature(ticket) or "<p><br/></p>",
@@ -85,7 +86,7 @@ class ServicedeskItem(models.Model):
             (self.env._("From"), self.email_from or self.author_name),
             (self.env._("Date"), format_datetime(self.env, self.date, dt_format="long")),
             (self.env._("To"), self.email_to),
-            (self.env._("Copy"), self.email_cc),
+            (self.env._("Cc"), self.email_cc),
             (self.env._("Subject"), self.subject),
         ]
 

@@ -20,7 +20,8 @@ class ServicedeskMerge(models.Model):
     _order = "id desc"
     _ticket_path = "survivor_id"
 
-    survivor_id = fields.Many2one("servicedesk.ticket", required=True, readonly=True, ondelete="cascade", index=True)
+    survivor_id = fields.Many2one("servicedesk.ticket", "Target ticket", required=True, readonly=True,
+                                  ondelete="cascade", index=True)
     source_ids = fields.Many2many("servicedesk.ticket", "servicedesk_merge_source_rel", "merge_id", "ticket_id",
                                   "Merged tickets", readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
@@ -31,9 +32,9 @@ class ServicedeskMerge(models.Model):
     numbers = fields.Char(compute="_compute_numbers")
     can_undo = fields.Boolean(compute="_compute_can_undo", export_string_translation=False)
     newest_item_id = fields.Integer(readonly=True, export_string_translation=False,
-                                    help="The newest item at that moment: what is newer stays with the survivor.")
-    newer_count = fields.Integer("Items that have arrived since", compute="_compute_newer_count",
-                                 help="They stay with the survivor.")
+                                    help="The newest message at that moment: what is newer stays in the target ticket.")
+    newer_count = fields.Integer("Messages that have arrived since", compute="_compute_newer_count",
+                                 help="They stay in the target ticket.")
 
     @api.depends("source_ids")
     def _compute_numbers(self):
@@ -103,5 +104,5 @@ class ServicedeskMerge(models.Model):
         if merged := (survivor | sources).filtered("merged_into_id"):
             raise UserError(self.env._("%s is already merged into another ticket.", merged[0].number))
         if survivor.state == "archived":
-            raise UserError(self.env._("%s is archived. Reopen it first, or let another ticket survive.",
+            raise UserError(self.env._("%s is archived. Reopen it first, or choose another target ticket.",
                                        survivor.number))

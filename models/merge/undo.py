@@ -133,7 +133,7 @@ class ServicedeskMerge(models.Model):
     def _log_undone(self, newer, kept):
         stays = []
         if newer:
-            stays.append(self.env._("items that have arrived since: %s", len(newer)))
+            stays.append(self.env._("messages that have arrived since: %s", len(newer)))
         if kept:
             stays.append(self.env._("changed since: %s", ", ".join(dict.fromkeys(kept))))
         survivor, sources = self.survivor_id, self.source_ids

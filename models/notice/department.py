@@ -5,9 +5,9 @@ class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     on_duty_ids = fields.Many2many(
-        "res.users", "servicedesk_department_on_duty_rel", string="On duty", domain=[("share", "=", False)],
-        help="Told of tickets of the highest priority that nobody owns, day and night, unless they are on leave. "
-             "Left empty, or all of them away: the manager.")
+        "res.users", "servicedesk_department_on_duty_rel", string="On call", domain=[("share", "=", False)],
+        help="Notified of unassigned tickets of the highest priority, day and night, unless they are on leave. "
+             "Leave empty to notify the department manager, who also steps in when all of them are away.")
 
     def _get_on_duty(self):
         """Return who is told of an urgent matter that nobody owns: those on duty who are not away, else the manager."""

@@ -25,7 +25,7 @@ class ServicedeskNotice(models.Model):
     _inherit = "servicedesk.notice"
 
     mail_message_id = fields.Char(readonly=True, index="btree_not_null", export_string_translation=False)
-    mailed_at = fields.Datetime(readonly=True)
+    mailed_at = fields.Datetime("E-mail sent at", readonly=True)
 
     @api.model
     def _cron_tell(self):
@@ -108,7 +108,7 @@ class ServicedeskNotice(models.Model):
         }
         department = self.ticket_id[:1].sudo().department_id  # sudo: name and addresses
         return self._prepare_mail(user, department, {
-            "subject": self.env._("Service Desk: news in %s tickets", len(groups)),
+            "subject": self.env._("Service Desk: news in tickets (%s)", len(groups)),
             "body_html": self.env["ir.qweb"]._render("servicedesk.notice_list_mail", values),
             "reply_to": False,
         })

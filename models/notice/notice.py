@@ -39,13 +39,13 @@ class ServicedeskNotice(models.Model):
 
     _name = "servicedesk.notice"
     _inherit = ["servicedesk.scope", "servicedesk.queue"]
-    _description = "Notice"
+    _description = "Notification"
     _order = "id desc"
     _ticket_path = "ticket_id"
 
     user_id = fields.Many2one("res.users", "For", required=True, ondelete="cascade", readonly=True)
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True, index=True)
-    item_id = fields.Many2one("servicedesk.item", ondelete="cascade", readonly=True, index="btree_not_null")
+    item_id = fields.Many2one("servicedesk.item", "Message", ondelete="cascade", readonly=True, index="btree_not_null")
     author_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True)
     for_user_id = fields.Many2one("res.users", "Instead of", ondelete="set null", readonly=True,
                                   help="The absent colleague whose work the reader does.")
@@ -68,19 +68,19 @@ class ServicedeskNotice(models.Model):
     def _selection_kind(self):
         labels = {
             "mention": self.env._("You are mentioned"),
-            "assigned": self.env._("A ticket is handed to you"),
-            "dispatch": self.env._("A new ticket waits for an owner"),
-            "answer": self.env._("The customer wrote in your ticket"),
-            "note": self.env._("A colleague wrote a note in your ticket"),
-            "watched": self.env._("Something happened on a ticket that you follow"),
+            "assigned": self.env._("Ticket assigned to you"),
+            "dispatch": self.env._("New unassigned ticket"),
+            "answer": self.env._("New customer message in your ticket"),
+            "note": self.env._("New internal note in your ticket"),
+            "watched": self.env._("News in a ticket that you follow"),
             "undelivered": self.env._("Your message did not arrive"),
-            "new": self.env._("A new ticket in your department"),
+            "new": self.env._("New ticket in your department"),
             "urgent": self.env._("A ticket of the highest priority"),
             "reminder": self.env._("Reminder"),
-            "sla_warning": self.env._("A deadline is near"),
-            "sla_breach": self.env._("A deadline has passed"),
+            "sla_warning": self.env._("Deadline approaching"),
+            "sla_breach": self.env._("Deadline passed"),
             "escalation": self.env._("A ticket was escalated to you"),
-            "confirm": self.env._("Confirm your answer by mail"),
+            "confirm": self.env._("Confirm your e-mail reply"),
         }
         return [(kind, labels[kind]) for kind in KINDS]
 
@@ -248,15 +248,15 @@ class ServicedeskNoticeSetting(models.Model):
 
     _name = "servicedesk.notice.setting"
     _inherit = ["servicedesk.cached.settings"]
-    _description = "Notice setting"
+    _description = "Notification preference"
     _order = "user_id, department_id, id"
 
     user_id = fields.Many2one("res.users", "Person", ondelete="cascade", index="btree_not_null",
-                              domain=[("share", "=", False)], help="Left empty: for everybody in the department.")
+                              domain=[("share", "=", False)], help="Leave empty for everybody in the department.")
     department_id = fields.Many2one("servicedesk.department", ondelete="cascade", index="btree_not_null",
-                                    help="Left empty: for all departments.")
+                                    help="Leave empty for all departments.")
     kind = fields.Selection(lambda self: self.env["servicedesk.notice"]._selection_kind(), "What", required=True)
-    inbox = fields.Boolean("In the desk")
+    inbox = fields.Boolean("In app")
     mail = fields.Boolean("E-mail")
     sms = fields.Boolean("SMS")
 

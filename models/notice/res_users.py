@@ -8,10 +8,10 @@ from odoo import fields, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    servicedesk_quiet_from = fields.Float("Quiet from", default=22.0)
-    servicedesk_quiet_to = fields.Float("Quiet until", default=6.0, help=(
-        "Service Desk sends no SMS in these hours; it waits until they are over. Equal hours: never quiet. "
-        "Who is on duty is told at any time."))
+    servicedesk_quiet_from = fields.Float("Do not disturb from", default=22.0)
+    servicedesk_quiet_to = fields.Float("Do not disturb until", default=6.0, help=(
+        "Service Desk sends no SMS in these hours; it waits until they are over. Set equal hours to switch this "
+        "off. Agents on call are notified at any time."))
     servicedesk_away = fields.Boolean(compute="_compute_servicedesk_away", compute_sudo=True,
                                       groups="base.group_system", export_string_translation=False)
 

@@ -15,7 +15,7 @@ class ServicedeskNotice(models.Model):
 
     _inherit = "servicedesk.notice"
 
-    sms_sent_at = fields.Datetime(readonly=True)
+    sms_sent_at = fields.Datetime("SMS sent at", readonly=True)
 
     @api.model
     def _cron_tell(self):
@@ -54,7 +54,7 @@ class ServicedeskNotice(models.Model):
         tickets = self.ticket_id
         if len(tickets) > 1:
             numbers = ", ".join(tickets[:NAMED].mapped("number"))
-            return self.env._("Service Desk: %(count)s tickets need you: %(numbers)s…", count=len(tickets),
+            return self.env._("Service Desk: tickets waiting for you (%(count)s): %(numbers)s…", count=len(tickets),
                               numbers=numbers)
         title = dict(self._selection_kind())[self[-1].kind]
         return f"{tickets.number}: {title}. {tickets.subject[:60]} {self._get_url(tickets, self.item_id[-1:])}"

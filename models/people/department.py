@@ -13,15 +13,15 @@ class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     assignment = fields.Selection(
-        [("none", "Whoever takes it"), *choices.TURNS, ("dispatcher", "The dispatcher chooses")],
-        "New tickets", default="none", required=True, help="A category may have its own rule.")
+        [("none", "Manual (no automatic assignment)"), *choices.TURNS, ("dispatcher", "The dispatcher chooses")],
+        "New tickets", default="none", required=True, help="A category can have a rule of its own.")
     assign_present = fields.Boolean(
-        "Only to those present", default=True,
-        help="Working hours, leaves and substitutions count. While nobody is there, tickets wait.")
+        "Only available agents", default=True,
+        help="Working hours, leaves and substitutions are respected. While nobody is available, tickets wait.")
     dispatcher_ids = fields.Many2many(
         "res.users", "servicedesk_department_dispatcher_rel", string="Dispatchers", domain=[("share", "=", False)],
-        help="They are told of new tickets; the others cannot take tickets by themselves.")
-    team_ids = fields.One2many("servicedesk.team", "department_id", "Groups")
+        help="They are notified of new tickets; the others cannot take tickets themselves.")
+    team_ids = fields.One2many("servicedesk.team", "department_id", "Teams")
 
     @tools.ormcache("self.id")
     def _get_assignment(self):

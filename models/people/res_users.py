@@ -15,11 +15,11 @@ class ResUsers(models.Model):
         search="_search_servicedesk_department_ids", string="Departments of the desk",
         groups="servicedesk.group_user", export_string_translation=False)
     servicedesk_keys_off = fields.Boolean(
-        "Switch off letter keys on tickets", compute="_compute_servicedesk_keys_off",
+        "Turn off keyboard shortcuts", compute="_compute_servicedesk_keys_off",
         inverse="_inverse_servicedesk_keys_off",
         help="R to reply, J and K to move and the others work only outside of fields; Ctrl+K has them all.")
     servicedesk_signature = fields.Html("Service Desk signature", translate=True, sanitize_style=True,
-                                        help="Stands under one's answers, in the language of who asks.")
+                                        help="Added below your replies, in the language of the contact.")
 
     @api.depends_context("uid")
     def _compute_servicedesk_department_ids(self):

@@ -14,7 +14,7 @@ class ServicedeskSubstitution(models.Model):
     _order = "starts_at desc, id desc"
     _rec_name = "absent_id"
 
-    absent_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True,
+    absent_id = fields.Many2one("res.users", "Absent agent", required=True, ondelete="cascade", index=True,
                                 default=lambda self: self.env.user, domain=[("share", "=", False)])
     substitute_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True,
                                     domain=[("share", "=", False)])
@@ -22,10 +22,11 @@ class ServicedeskSubstitution(models.Model):
     ends_at = fields.Datetime("Until", required=True)
     reason = fields.Char()
     active = fields.Boolean(default=True)
-    state = fields.Selection([("planned", "Planned"), ("running", "Running"), ("over", "Over"), ("revoked", "Revoked")],
+    state = fields.Selection([("planned", "Planned"), ("running", "Under way"),
+                              ("over", "Ended"), ("revoked", "Revoked")],
                              compute="_compute_state", search="_search_state")
 
-    _period_check = models.Constraint("CHECK(ends_at > starts_at)", "A substitution ends after it begins.")
+    _period_check = models.Constraint("CHECK(ends_at > starts_at)", "A substitution must end after it begins.")
     _people_check = models.Constraint("CHECK(absent_id <> substitute_id)", "Nobody substitutes for oneself.")
 
     @api.depends("starts_at", "ends_at", "active")
@@ -99,7 +100,7 @@ class ServicedeskSubstitution(models.Model):
             departments = record.sudo().absent_id.servicedesk_membership_ids.department_id  # sudo: to decide the right
             managed = departments.filtered(lambda department: user in department._get_superiors())
             if record.absent_id != user and not managed:
-                raise AccessError(self.env._("Only %s, a manager or an administrator can arrange this.",
+                raise AccessError(self.env._("Only %s, a manager or an administrator can set this up.",
                                              record.absent_id.name))
 
     def action_end(self):

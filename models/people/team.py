@@ -5,7 +5,7 @@ class ServicedeskTeam(models.Model):
     """A group of people in a department to whom a ticket can be given: whoever of them takes it, owns it."""
 
     _name = "servicedesk.team"
-    _description = "Group of agents"
+    _description = "Team of agents"
     _order = "department_id, name, id"
 
     name = fields.Char(required=True, translate=True)

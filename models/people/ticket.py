@@ -34,10 +34,10 @@ class ServicedeskTicket(models.Model):
     _name = "servicedesk.ticket"
     _inherit = ["servicedesk.ticket", "servicedesk.queue"]
 
-    team_id = fields.Many2one("servicedesk.team", "Group", index="btree_not_null", ondelete="set null",
+    team_id = fields.Many2one("servicedesk.team", "Team", index="btree_not_null", ondelete="set null",
                               domain="[('department_id', '=', department_id)]")
     assignment_due = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
-                                    help="Waits for an owner, who is chosen by the department's or category's rule.")
+                                    help="Waits for an owner chosen by the rule of the department or category.")
     may_assign = fields.Boolean(compute="_compute_may_assign", export_string_translation=False)
     may_set_deadline = fields.Boolean(compute="_compute_may_set_deadline", export_string_translation=False)
 
@@ -136,7 +136,7 @@ class ServicedeskTicket(models.Model):
         """Open the dialog that hands these tickets over."""
         return {
             "type": "ir.actions.act_window", "res_model": "servicedesk.hand.over", "view_mode": "form",
-            "name": self.env._("Hand over"), "target": "new",
+            "name": self.env._("Reassign"), "target": "new",
             "context": {"default_ticket_ids": self.ids, "default_department_id": self.department_id[:1].id},
         }
 
@@ -184,8 +184,8 @@ class ServicedeskTicket(models.Model):
         if self.owner_id:
             owner = self.sudo().owner_id.name  # sudo: the name, for the message
             return self.env._(
-                "%(number)s belongs to %(owner)s. You may work on it; whose it is and in which department can be "
-                "changed by %(owner)s and the supervisors of %(department)s.",
+                "Owner of %(number)s: %(owner)s. You may work on it; its owner and department can be changed by "
+                "%(owner)s and the supervisors of %(department)s.",
                 number=self.number, owner=owner, department=department.name)
         return self.env._("In %s the dispatcher chooses who gets a ticket.", department.name)
 

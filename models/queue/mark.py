@@ -28,7 +28,7 @@ class ServicedeskQueueMark(models.Model):
     suspect = fields.Boolean(readonly=True, default=False, export_string_translation=False)
     deaths = fields.Integer(readonly=True, default=0, export_string_translation=False)
     attempts = fields.Integer(readonly=True, default=0)
-    next_at = fields.Datetime("Tried again", readonly=True)
+    next_at = fields.Datetime("Next try", readonly=True)
     aside = fields.Boolean("Waits for somebody", readonly=True, default=False)
     reason = ReasonChar(readonly=True)
     traceback = fields.Text(readonly=True, prefetch=False)

@@ -15,7 +15,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
     """
 
     _name = "servicedesk.first.steps"
-    _description = "First steps"
+    _description = "Setup assistant"
 
     @api.model
     def _check_admin(self, department_id=False):
@@ -212,5 +212,5 @@ class ServicedeskFirstSteps(models.AbstractModel):
             template.write(values)
         else:  # a text that several departments share is not changed from here
             department.acknowledgement_ids = [Command.unlink(template.id)] * bool(template) + [Command.create({
-                "name": self.env._("Acknowledgement: %s", department.name), "department_id": department.id,
+                "name": self.env._("Auto-reply: %s", department.name), "department_id": department.id,
                 "lang": lang, **values})]

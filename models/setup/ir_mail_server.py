@@ -6,4 +6,4 @@ class IrMailServer(models.Model):
 
     servicedesk_department_id = fields.Many2one(
         "servicedesk.department", "Set up for the department", ondelete="set null", index="btree_not_null", copy=False,
-        help="Made by the first steps of this department, which may change it there.")
+        help="Created by the setup assistant of this department, which may change it there.")

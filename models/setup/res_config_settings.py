@@ -15,21 +15,30 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    servicedesk_prefix = fields.Char("Prefix of ticket numbers", help="New tickets get it; old ones keep theirs.")
+    servicedesk_prefix = fields.Char("Ticket number prefix", help="New tickets get it; old ones keep theirs.")
     servicedesk_notice_minutes = fields.Integer(
-        "Bundle notices for", help="Minutes. Notices of the same ticket leave as one mail; 0 sends each by itself.")
-    servicedesk_undo_seconds = fields.Integer("New departments: a mail can be taken back for", help="Seconds.")
+        "Combine notifications for", help="Notifications about one ticket within this time are sent as one e-mail, for "
+                                   "example 5 minutes. Set 0 to send each on its own.")
+    servicedesk_undo_seconds = fields.Integer("Undo send period of new departments", help="Seconds.")
     servicedesk_sms_gateway_id = fields.Many2one(
         "servicedesk.sms.gateway", "SMS gateway of new departments", domain="[('company_id', '=', company_id)]")
 
-    servicedesk_department_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_mailbox_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_mailbox_error_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_sms_gateway_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_template_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_rule_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_macro_count = fields.Integer(compute="_compute_servicedesk_counts")
-    servicedesk_sla_count = fields.Integer(compute="_compute_servicedesk_counts")
+    servicedesk_department_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_mailbox_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_mailbox_error_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_sms_gateway_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_template_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_rule_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_macro_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
+    servicedesk_sla_count = fields.Integer(
+        compute="_compute_servicedesk_counts", export_string_translation=False)
 
     @api.depends("company_id")
     def _compute_servicedesk_counts(self):
@@ -52,12 +61,12 @@ class ResConfigSettings(models.TransientModel):
     @api.constrains("servicedesk_notice_minutes")
     def _check_servicedesk_notice_minutes(self):
         if any(not 0 <= settings.servicedesk_notice_minutes <= 1440 for settings in self):
-            raise ValidationError(self.env._("Notices can wait for a day at most."))
+            raise ValidationError(self.env._("Notifications can wait for a day at most."))
 
     @api.constrains("servicedesk_undo_seconds")
     def _check_servicedesk_undo_seconds(self):
         if any(not 0 <= settings.servicedesk_undo_seconds <= 120 for settings in self):
-            raise ValidationError(self.env._("A mail can be taken back for 0 to 120 seconds."))
+            raise ValidationError(self.env._("The undo send period is 0 to 120 seconds."))
 
     @api.model
     def get_values(self):

@@ -24,7 +24,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
         # sudo: a mail of the system through the department's server; the right to set it up has been checked
         self.env["mail.mail"].sudo().create({
             "email_from": addresses.display(department.name, sender), "email_to": sender, "message_id": message_id,
-            "subject": self.env._("Test of the Service Desk"), "state": "outgoing", "auto_delete": False,
+            "subject": self.env._("Test of Service Desk"), "state": "outgoing", "auto_delete": False,
             "body_html": self.env._("When this mail comes back, sending and receiving work."),
             "mail_server_id": department.sudo().mail_server_id.id,  # sudo: as above
             "headers": repr({"Auto-Submitted": "auto-generated"}),

@@ -63,17 +63,16 @@ class ServicedeskFirstSteps(models.AbstractModel):
                            "programs”.")),
             "address": (
                 self.env._("“%s” cannot be a mail server.", host),
-                self.env._("The name leads to an address that machines use for themselves only. Enter the provider's "
-                           "server.")),
+                self.env._("The name leads to a local address (localhost). Enter the provider's server.")),
             "nothing": (
-                self.env._("Nothing listens at %(host)s on port %(port)s.", host=host, port=port),
+                self.env._("No mail server is running at %(host)s on port %(port)s.", host=host, port=port),
                 self.env._("The port is probably wrong, or the server is down. Usual ports: IMAP 993, POP3 995, SMTP "
                            "465 or "
                   "587.")),
             "unreachable": (
                 self.env._("%s cannot be reached from here.", host),
-                self.env._("Perhaps a firewall stands between, or this machine has no way to the internet. Ask your "
-                           "administrator.")),
+                self.env._("Perhaps a firewall stands between, or the Odoo server has no access to the internet. "
+                           "Ask your administrator.")),
             "silence": (
                 self.env._("%(host)s did not answer in time on port %(port)s.", host=host, port=port),
                 self.env._("Check name and port. Firewalls, and providers that block port 25, answer with silence "
@@ -93,7 +92,8 @@ class ServicedeskFirstSteps(models.AbstractModel):
                 self.env._("The server wants an encrypted connection."),
                 self.env._("Choose the encryption below and try again.")),
             "not_ssl": (
-                self.env._("Port %(port)s of %(host)s does not speak SSL/TLS from the start.", host=host, port=port),
+                self.env._("Port %(port)s of %(host)s does not use SSL/TLS from the start of the connection.",
+                            host=host, port=port),
                 self.env._("Use the port for SSL/TLS: IMAP 993, POP3 995, SMTP 465; or STARTTLS on 587 for SMTP.")),
             "old_ssl": (
                 self.env._("No common encryption could be agreed on with %s.", host),
@@ -109,7 +109,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
                 self.env._("Enter the name that the provider gives, not one of your own domain that only leads "
                            "there.")),
             "untrusted": (
-                self.env._("Nobody we know vouches for the certificate of %s.", host),
+                self.env._("The certificate of %s was not issued by a trusted authority.", host),
                 self.env._("Servers of one's own often sign their certificate themselves. Accept it only if this is "
                            "yours.")),
         }
@@ -135,7 +135,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
                 self.env._("The provider has IMAP or POP3 switched off for this mailbox."),
                 self.env._("Switch it on in the settings of the webmail, and try again.")),
             "later": (
-                self.env._("The server asks to come later."),
+                self.env._("The server is temporarily unavailable. Try again later."),
                 self.env._("There were too many attempts, or it is being repaired. Try again in a few minutes.")),
             "no_login": (
                 self.env._("The server takes no login."),

@@ -168,8 +168,8 @@ class ServicedeskEscalationStep(models.Model):
         number = next((step["number"] for step in ladder if step["id"] == self.id), 0)
         rows = []
         for ticket, users in told.items():
-            names = ", ".join(users.mapped("name")) or self.env._("nobody could be told")
-            words = "; ".join([self.env._("step %(number)s, told: %(names)s", number=number, names=names),
+            names = ", ".join(users.mapped("name")) or self.env._("nobody could be notified")
+            words = "; ".join([self.env._("step %(number)s, notified: %(names)s", number=number, names=names),
                                *changed.get(ticket.id, ())])
             rows.append({"ticket_id": ticket.id, "kind": "escalation", "new_value": words, "user_id": False})
         self.env["servicedesk.event"].create(rows)

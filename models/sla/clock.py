@@ -19,7 +19,7 @@ class ServicedeskSlaClock(models.Model):
 
     _name = "servicedesk.sla.clock"
     _inherit = ["servicedesk.scope"]
-    _description = "SLA clock"
+    _description = "SLA timer"
     _order = "ticket_id, id"
     _rec_name = "promise"
     _ticket_path = "ticket_id"
@@ -27,24 +27,24 @@ class ServicedeskSlaClock(models.Model):
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
     department_id = fields.Many2one(related="ticket_id.department_id", store=True)
-    promise = fields.Selection(PROMISES, required=True, readonly=True)
+    promise = fields.Selection(PROMISES, "SLA target", required=True, readonly=True)
     policy_id = fields.Many2one("servicedesk.sla.policy", ondelete="restrict", readonly=True, index="btree_not_null")
     source = fields.Selection(SOURCES, "By", readonly=True)
     state = fields.Selection([("running", "Running"), ("paused", "Paused"), ("met", "Met"), ("missed", "Missed")],
                              required=True, default="running", readonly=True)
-    target_seconds = fields.Integer(readonly=True, help="Promised working time.")
-    used_seconds = fields.Integer(readonly=True, aggregator="avg",
-                                  help="Working time used until the clock was last set going.")
-    running_since = fields.Datetime(readonly=True)
+    target_seconds = fields.Integer("Target (seconds)", readonly=True, help="Working time allowed by the SLA.")
+    used_seconds = fields.Integer("Used (seconds)", readonly=True, aggregator="avg",
+                                  help="Working time used until the SLA timer was last started.")
+    running_since = fields.Datetime("Running since", readonly=True)
     started_at = fields.Datetime("Started", required=True, readonly=True)
-    deadline = fields.Datetime(readonly=True, help="Empty while the clock stands still.")
+    deadline = fields.Datetime(readonly=True, help="Empty while the SLA timer is paused.")
     met_at = fields.Datetime("Ended", readonly=True)
     warned_at = fields.Datetime("Warned", readonly=True)
     breached_at = fields.Datetime("Breached", readonly=True)
     alarm_at = fields.Datetime(readonly=True, export_string_translation=False)
     escalation_ids = fields.One2many("servicedesk.escalation", "clock_id", "Escalations")
 
-    _promise_uniq = models.UniqueIndex("(ticket_id, promise)", "This promise runs already.")
+    _promise_uniq = models.UniqueIndex("(ticket_id, promise)", "This SLA target is running already.")
     _alarm_idx = models.Index("(alarm_at, id) WHERE alarm_at IS NOT NULL")
 
     def _get_clock(self):

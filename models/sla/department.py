@@ -18,23 +18,24 @@ class ServicedeskDepartment(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar", "Working hours", default=lambda self: self.env.company.resource_calendar_id,
         domain="[('company_id', 'in', (company_id, False))]",
-        help="Promises count only these hours, in their time zone and without public holidays. Empty: day and night.")
+        help="SLA targets count only these hours, in their time zone and without public holidays. Leave empty to "
+             "count day and night.")
     sla_policy_id = fields.Many2one("servicedesk.sla.policy", "Default SLA", check_company=True, ondelete="set null",
-                                    help="For tickets for which no policy by service, client or category applies.")
-    sla_warning_percent = fields.Integer("Warn at (%)", default=75, help="Share of the promised time that is used.")
+                                    help="For tickets for which no policy by service, customer or category applies.")
+    sla_warning_percent = fields.Integer("Warn at (%)", default=75, help="Share of the SLA target that is used.")
     sla_warning_minutes = fields.Integer("Warn before (minutes)",
                                          help="Working minutes before the deadline; replaces the percentage.")
     step_ids = fields.One2many("servicedesk.escalation.step", "department_id", "Escalation", copy=True,
-                               help="For promises whose policy has no steps of its own.")
+                               help="For SLA targets whose policy has no steps of its own.")
     sla_recount_from = fields.Integer(
         readonly=True, copy=False, export_string_translation=False,
-        help="Clocks with this id and above are still to be counted anew; 0: none are.")
+        help="SLA timers with this ID and above still have to be recalculated; 0: none.")
 
     @api.constrains("sla_warning_percent", "sla_warning_minutes")
     def _check_sla_warning(self):
         if any(not 0 < department.sla_warning_percent <= 100 or department.sla_warning_minutes < 0
                for department in self):
-            raise ValidationError(self.env._("Warn between 1 and 100 % of the promised time, or minutes before."))
+            raise ValidationError(self.env._("Warn between 1 and 100 % of the SLA target, or minutes before."))
 
     def _get_sla_work_time(self):
         """Return the :class:`WorkTime` in which this department's promises count."""

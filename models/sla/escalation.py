@@ -17,26 +17,26 @@ class ServicedeskEscalationStep(models.Model):
     department_id = fields.Many2one("servicedesk.department", ondelete="cascade", index="btree_not_null")
     company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
-    promise = fields.Selection(PROMISES, help="Left empty: for both promises.")
+    promise = fields.Selection(PROMISES, "SLA target", help="Leave empty for both SLA targets.")
     trigger = fields.Selection(
         [("warning", "After the warning"), ("breach", "After the deadline"), ("not_started", "Nobody started"),
          ("percent", "Share of the time used")], required=True, default="breach", string="When")
     delay = fields.Integer("Minutes", help="Working minutes after that; with “Nobody started”: since the beginning.")
     percent = fields.Integer("%", default=50)
     recipient = fields.Selection(
-        [("owner", "Owner"), ("manager", "Manager of the department"),
-         ("superior", "Manager of the superior department"),
-         ("on_duty", "On duty"), ("members", "Members of the department"), ("users", "Chosen people")],
-        required=True, default="manager", string="Who is told")
+        [("owner", "Owner"), ("manager", "Department manager"),
+         ("superior", "Manager of the parent department"),
+         ("on_duty", "On call"), ("members", "Members of the department"), ("users", "Chosen people")],
+        required=True, default="manager", string="Notified people")
     user_ids = fields.Many2many("res.users", "servicedesk_escalation_step_user_rel", string="People",
                                 domain=[("share", "=", False)])
     mail = fields.Boolean("E-mail", default=True)
     sms = fields.Selection([("never", "Never"), ("urgent", "Urgent tickets"), ("always", "Always")],
                            "SMS", required=True, default="never")
-    activity = fields.Boolean(help="Also plans an activity for the people who are told.")
-    raise_priority = fields.Boolean(help="One level up. The promised times stay as they are.")
+    activity = fields.Boolean(help="Also plans an activity for the people who are notified.")
+    raise_priority = fields.Boolean("Raise priority", help="One level up. SLA targets stay as they are.")
     reassign = fields.Selection(
-        [("no", "Nobody else"), ("told", "The first who is told"), ("release", "Nobody: free to take")],
+        [("no", "Nobody else"), ("told", "First person notified"), ("release", "Unassigned")],
         required=True, default="no", string="New owner")
 
     _parent_set = models.Constraint("CHECK ((policy_id IS NULL) <> (department_id IS NULL))",
@@ -53,7 +53,7 @@ class ServicedeskEscalationStep(models.Model):
             if step.delay < 0 or not 0 < step.percent <= 1000:
                 raise ValidationError(self.env._("Minutes cannot be negative, and the share is between 1 and 1,000 %."))
             if step.recipient == "users" and not step.user_ids:
-                raise ValidationError(self.env._("Choose the people who are told."))
+                raise ValidationError(self.env._("Choose the people who are notified."))
 
     @api.depends("trigger", "delay", "percent", "recipient")
     def _compute_display_name(self):
@@ -126,11 +126,11 @@ class ServicedeskEscalation(models.Model):
     _order = "id"
     _ticket_path = "clock_id.ticket_id"
 
-    clock_id = fields.Many2one("servicedesk.sla.clock", required=True, ondelete="cascade", readonly=True)
+    clock_id = fields.Many2one("servicedesk.sla.clock", "SLA timer", required=True, ondelete="cascade", readonly=True)
     step_id = fields.Many2one("servicedesk.escalation.step", required=True, ondelete="cascade", readonly=True,
                               index=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
-    told = fields.Char(readonly=True)
+    told = fields.Char("Notified", readonly=True)
 
     _once = models.UniqueIndex("(clock_id, step_id)", "This step has been taken.")
 

@@ -6,7 +6,7 @@ from ...tools import choices
 
 PROMISES = [("first_response", "First response"), ("resolution", "Resolution")]
 # The order in which policies win, and what the ticket says about why it has this one.
-SOURCES = [("manual", "By hand"), ("service", "Service"), ("client", "Client"), ("category", "Category"),
+SOURCES = [("manual", "Manual"), ("service", "Service"), ("client", "Customer"), ("category", "Category"),
            ("conditions", "Priority or department"), ("department", "Default of the department"),
            ("all", "For all tickets")]
 RANK = {source: rank for rank, (source, _label) in enumerate(SOURCES)}
@@ -29,20 +29,22 @@ class ServicedeskSlaPolicy(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
-    first_response_hours = fields.Float("First response", help="Working hours until a person answers. Empty: none.")
-    resolution_hours = fields.Float("Resolution", help="Working hours until it is solved. Empty: no promise.")
+    first_response_hours = fields.Float("First response", help="Working hours until a person answers, for "
+                                                               "example 4. Leave empty for no target.")
+    resolution_hours = fields.Float("Resolution", help="Working hours until it is solved, for example 16. Leave "
+                                                       "empty for no target.")
     note = fields.Text(help="What was agreed, for colleagues.")
 
     service_ids = fields.Many2many("servicedesk.service", string="Services", check_company=True)
     partner_ids = fields.Many2many(
-        "res.partner", "servicedesk_sla_policy_partner_rel", string="Clients", domain=[("parent_id", "=", False)])
+        "res.partner", "servicedesk_sla_policy_partner_rel", string="Customers", domain=[("parent_id", "=", False)])
     category_ids = fields.Many2many("servicedesk.category", string="Categories", help="With their subcategories.",
                                     domain="[('company_id', 'in', (company_id, False))]")
     department_ids = fields.Many2many(
         "servicedesk.department", "servicedesk_sla_policy_department_rel", string="Departments", check_company=True)
     priority = fields.Selection(choices.PRIORITIES)
     step_ids = fields.One2many("servicedesk.escalation.step", "policy_id", "Escalation", copy=True)
-    ticket_count = fields.Integer("Running", compute="_compute_ticket_count")
+    ticket_count = fields.Integer("Running tickets", compute="_compute_ticket_count")
 
     def _compute_ticket_count(self):
         counts = dict(self.env["servicedesk.sla.clock"]._read_group(
@@ -55,9 +57,9 @@ class ServicedeskSlaPolicy(models.Model):
     def _check_hours(self):
         for policy in self:
             if min(policy.first_response_hours, policy.resolution_hours) < 0:
-                raise ValidationError(self.env._("A promise cannot be shorter than nothing."))
+                raise ValidationError(self.env._("An SLA target cannot be negative."))
             if not (policy.first_response_hours or policy.resolution_hours):
-                raise ValidationError(self.env._("“%s” promises nothing: give it hours.", policy.name))
+                raise ValidationError(self.env._("“%s” has no SLA target: enter hours.", policy.name))
 
     def write(self, vals):
         result = super().write(vals)
@@ -148,4 +150,4 @@ class ServicedeskSlaPolicy(models.Model):
         self.env["servicedesk.sla.clock"]._start(tickets, fields.Datetime.now())
         started = len(tickets.filtered("sla_state"))
         return {"type": "ir.actions.client", "tag": "display_notification", "params": {
-            "type": "success", "message": self.env._("Clocks started from now on: %s", started)}}
+            "type": "success", "message": self.env._("SLA timers started from now on: %s", started)}}

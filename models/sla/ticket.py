@@ -11,23 +11,24 @@ class ServicedeskTicket(models.Model):
 
     _inherit = "servicedesk.ticket"
 
-    sla_clock_ids = fields.One2many("servicedesk.sla.clock", "ticket_id", "SLA clocks", copy=False)
-    manual_deadline = fields.Datetime("Deadline by hand", copy=False,
-                                      help="Beats every SLA. Left empty, the deadline comes from the SLA.")
+    sla_clock_ids = fields.One2many("servicedesk.sla.clock", "ticket_id", "SLA timers", copy=False)
+    manual_deadline = fields.Datetime("Manual deadline", copy=False,
+                                      help="Takes precedence over every SLA. Leave empty to use the deadline of "
+                                           "the SLA.")
     manual_deadline_reason = fields.Char("Reason for the deadline", copy=False)
-    first_response_deadline = fields.Datetime("Answer until", readonly=True, copy=False)
-    resolution_deadline = fields.Datetime("Solve until", readonly=True, copy=False)
+    first_response_deadline = fields.Datetime("First response due", readonly=True, copy=False)
+    resolution_deadline = fields.Datetime("Resolution due", readonly=True, copy=False)
     sla_deadline = fields.Datetime("Deadline", readonly=True, copy=False, help="The nearest deadline that runs.")
     sla_state = fields.Selection(
-        [("running", "In time"), ("soon", "At risk"), ("late", "Overdue"), ("paused", "Paused"), ("met", "Met"),
+        [("running", "On track"), ("soon", "At risk"), ("late", "Overdue"), ("paused", "Paused"), ("met", "Met"),
          ("missed", "Missed")], "SLA", readonly=True, copy=False)
     sla_promise = fields.Selection(PROMISES, readonly=True, copy=False, export_string_translation=False)
     sla_remaining = fields.Integer(readonly=True, copy=False, export_string_translation=False,
-                                   help="Working seconds left while the clock is paused.")
+                                   help="Working seconds left while the SLA timer is paused.")
     sla_soon = fields.Integer(readonly=True, copy=False, export_string_translation=False,
                               help="Working seconds left from which on it is at risk.")
     sla_policy = fields.Char(readonly=True, copy=False, export_string_translation=False,
-                             help="Name of the policy that is shown, as it was when the clock was last set.")
+                             help="Name of the policy that is shown, as it was when the SLA timer was last set.")
     sla_badge = fields.Json(compute="_compute_sla_badge", export_string_translation=False)
     sla_details = fields.Json(compute="_compute_sla_details", export_string_translation=False)
 
@@ -79,10 +80,10 @@ class ServicedeskTicket(models.Model):
     def _get_sla_reasons(self, clock):
         ticket = clock.ticket_id
         return {
-            "manual": self.env._("set by hand"),
-            "service": self.env._("by the service %s", ticket.service_id.name),
-            "client": self.env._("by the client %s", ticket.partner_id.commercial_partner_id.name),
-            "category": self.env._("by the category %s", ticket.category_id.display_name),
+            "manual": self.env._("set manually"),
+            "service": self.env._("by service: %s", ticket.service_id.name),
+            "client": self.env._("by customer: %s", ticket.partner_id.commercial_partner_id.name),
+            "category": self.env._("by category: %s", ticket.category_id.display_name),
             "conditions": self.env._("by priority or department"),
             "department": self.env._("default of the department %s", ticket.department_id.name),
             "all": self.env._("for all tickets"),

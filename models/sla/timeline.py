@@ -11,8 +11,8 @@ class ServicedeskTimeline(models.AbstractModel):
     def _format_events(self, ticket, events):
         formatted = super()._format_events(ticket, events)
         labels = {
-            "first_response": self.env._("Answer until"), "resolution": self.env._("Solve until"),
-            "manual_deadline": self.env._("Deadline by hand"), "sla_breach": self.env._("Deadline passed"),
+            "first_response": self.env._("First response due"), "resolution": self.env._("Resolution due"),
+            "manual_deadline": self.env._("Manual deadline"), "sla_breach": self.env._("Deadline passed"),
             "escalation": self.env._("Escalation")}
         for line in formatted:
             if line["kind"] in MOMENTS:

@@ -42,8 +42,8 @@ class ServicedeskBan(models.Model):
         for ban in self - by_sms:
             if ban.kind == "domain" and "." not in ban.value:
                 raise ValidationError(self.env._(
-                    "“%(value)s” is too broad: ban a domain such as example.com. An SMS sender of that name is written "
-                    "as “%(sender)s”.", value=ban.value, sender=SENDER + ban.value))
+                    "“%(value)s” is too broad: block a domain such as example.com. An SMS sender of that name is "
+                    "written as “%(sender)s”.", value=ban.value, sender=SENDER + ban.value))
         return super(ServicedeskBan, self - by_sms)._check_value()
 
     @api.model

@@ -21,7 +21,7 @@ class ServicedeskSmsRefusal(models.Model):
     """A callback that was refused: from where, and why. Nothing of what it said is kept."""
 
     _name = "servicedesk.sms.refusal"
-    _description = "Refused SMS callback"
+    _description = "Rejected SMS webhook"
     _order = "id desc"
 
     gateway_id = fields.Many2one("servicedesk.sms.gateway", required=True, readonly=True, ondelete="cascade")
@@ -45,11 +45,11 @@ class ServicedeskSmsReport(models.Model):
     _order = "id"
 
     gateway_id = fields.Many2one("servicedesk.sms.gateway", required=True, readonly=True, ondelete="cascade")
-    reference = fields.Char(readonly=True)
-    provider_reference = fields.Char(readonly=True)
-    status = fields.Char(readonly=True)
+    reference = fields.Char("Our message ID", readonly=True)
+    provider_reference = fields.Char("Provider message ID", readonly=True)
+    status = fields.Char("Provider status", readonly=True)
     reason = fields.Char(readonly=True)
-    state = fields.Selection([("new", "New"), ("done", "Settled"), ("unmatched", "About no SMS of ours")],
+    state = fields.Selection([("new", "New"), ("done", "Done"), ("unmatched", "About no SMS of ours")],
                              default="new", required=True, readonly=True)
 
     _queue_idx = models.Index("(id) WHERE state = 'new'")
@@ -127,8 +127,8 @@ class ServicedeskSmsGateway(models.Model):
 
     _inherit = "servicedesk.sms.gateway"
 
-    refusal_ids = fields.One2many("servicedesk.sms.refusal", "gateway_id", "Refused callbacks")
-    refusal_count = fields.Integer("Refused callbacks (90 days)", compute="_compute_refusal_count")
+    refusal_ids = fields.One2many("servicedesk.sms.refusal", "gateway_id", "Rejected webhooks")
+    refusal_count = fields.Integer("Rejected webhooks (90 days)", compute="_compute_refusal_count")
 
     def _compute_refusal_count(self):
         groups = self.env["servicedesk.sms.refusal"]._read_group(
@@ -140,7 +140,7 @@ class ServicedeskSmsGateway(models.Model):
     def action_open_refusals(self):
         self._check_admin()
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Refused callbacks"), "view_mode": "list",
+        return {"type": "ir.actions.act_window", "name": self.env._("Rejected webhooks"), "view_mode": "list",
                 "res_model": "servicedesk.sms.refusal", "domain": [("gateway_id", "=", self.id)]}
 
     @api.model

@@ -9,7 +9,7 @@ class ServicedeskDepartment(models.Model):
 
     _inherit = "servicedesk.department"
 
-    sms_enabled = fields.Boolean("SMS", help="Agents write SMS on tickets, and customers may write to the number.")
+    sms_enabled = fields.Boolean("SMS", help="Agents write SMS in tickets, and customers can write to the number.")
     sms_gateway_id = fields.Many2one("servicedesk.sms.gateway", "SMS gateway", index="btree_not_null",
                                      ondelete="restrict", domain="[('company_id', '=', company_id)]")
     sms_number = fields.Char("SMS number", help="In any notation; answers leave from it, and what is sent to it comes "

@@ -37,33 +37,33 @@ class ServicedeskSmsGateway(models.Model):
     provider = fields.Selection(
         [("kannel", "Kannel"), ("twilio", "Twilio"), ("generic", "Any HTTP service"), ("iap", "Odoo (by credits)")],
         required=True, default="kannel")
-    url = fields.Char("Address", help="Where messages are handed over, such as "
+    url = fields.Char("Address", help="Where messages are sent to, such as "
                                       "http://kannel.example.com:13013/cgi-bin/sendsms.")
     username = fields.Char("Account")
     smsc = fields.Char("Route (SMSC)")
     password = fields.Char(groups=NO_ACCESS, copy=False)
     new_password = fields.Char("Password or token", compute="_compute_secrets_set", inverse="_inverse_new_password",
                                help="Written, never shown again.")
-    password_set = fields.Boolean(compute="_compute_secrets_set")
+    password_set = fields.Boolean("Password set", compute="_compute_secrets_set")
 
-    callback_base = fields.Char("Odoo's address for the gateway", help="Left empty, the address of this Odoo.")
+    callback_base = fields.Char("Odoo's address for the gateway", help="Leave empty to use the address of this Odoo.")
     token = fields.Char(default=lambda self: secrets.token_urlsafe(18), required=True, copy=False, readonly=True,
                         groups="servicedesk.group_admin", export_string_translation=False)
     secret = fields.Char(groups=NO_ACCESS, copy=False)
-    new_secret = fields.Char("Secret of callbacks", compute="_compute_secrets_set", inverse="_inverse_new_secret",
+    new_secret = fields.Char("Webhook secret", compute="_compute_secrets_set", inverse="_inverse_new_secret",
                              help="Written, never shown again; the gateway proves with it that it calls.")
-    secret_set = fields.Boolean(compute="_compute_secrets_set")
+    secret_set = fields.Boolean("Secret set", compute="_compute_secrets_set")
     inbound_url = fields.Char("Address for received SMS", compute="_compute_urls", groups="servicedesk.group_admin")
     report_url = fields.Char("Address for delivery reports", compute="_compute_urls",
                              groups="servicedesk.group_admin")
 
     down_reason = ReasonChar("Does not answer", readonly=True, copy=False)
-    down_since = fields.Datetime(readonly=True, copy=False)
-    retry_at = fields.Datetime("Tried again", readonly=True, copy=False)
+    down_since = fields.Datetime("Down since", readonly=True, copy=False)
+    retry_at = fields.Datetime("Next try", readonly=True, copy=False)
     failures = fields.Integer(readonly=True, copy=False, export_string_translation=False)
     queued_count = fields.Integer("Waiting SMS", compute="_compute_queued_count")
 
-    _token_uniq = models.Constraint("UNIQUE(token)", "Two gateways have the same callback address.")
+    _token_uniq = models.Constraint("UNIQUE(token)", "Two gateways have the same webhook address.")
 
     def _compute_carries_all(self):
         for gateway in self:
@@ -135,7 +135,7 @@ class ServicedeskSmsGateway(models.Model):
         """Open what asks for a number and sends one SMS through this gateway."""
         self._check_admin()
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "name": self.env._("Send a test SMS"), "view_mode": "form",
+        return {"type": "ir.actions.act_window", "name": self.env._("Send test SMS"), "view_mode": "form",
                 "res_model": "servicedesk.sms.test", "target": "new", "context": {"default_gateway_id": self.id}}
 
     def action_new_secret(self):
@@ -145,7 +145,7 @@ class ServicedeskSmsGateway(models.Model):
         secret = secrets.token_urlsafe(24)
         self.sudo().secret = secret  # sudo: closed to everybody; the right has been checked
         return {"type": "ir.actions.client", "tag": "display_notification", "params": {
-            "type": "info", "sticky": True, "title": self.env._("Secret of callbacks, shown once"), "message": secret,
+            "type": "info", "sticky": True, "title": self.env._("Webhook secret, shown once"), "message": secret,
             "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
 
     def _check_admin(self):

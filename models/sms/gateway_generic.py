@@ -22,18 +22,18 @@ class ServicedeskSmsGateway(models.Model):
     authentication = fields.Selection(
         [("none", "None"), ("basic", "Account and password (Basic)"), ("bearer", "Token (Bearer)"),
          ("params", "Parameters username and password")], default="basic")
-    out_sender = fields.Char("Name of: sender", default="from")
-    out_number = fields.Char("Name of: recipient", default="to")
-    out_text = fields.Char("Name of: text", default="text")
-    out_reference = fields.Char("Name of: our number")
-    out_report_url = fields.Char("Name of: address for reports")
+    out_sender = fields.Char("Parameter: sender", default="from")
+    out_number = fields.Char("Parameter: recipient", default="to")
+    out_text = fields.Char("Parameter: text", default="text")
+    out_reference = fields.Char("Parameter: our message ID")
+    out_report_url = fields.Char("Parameter: address for reports")
     out_extra = fields.Text("Further parameters", help="One a line: name=value")
-    success_pattern = fields.Char("Accepted, if the answer has", help=(
-        "A regular expression over the status and the text of the answer, such as ^20[0-2] .*\"ok\". Left empty, any "
-        "2xx status."))
-    refused_pattern = fields.Char("Refused for good, if the answer has")
-    reference_pattern = fields.Char("The service's number", help=(
-        'A regular expression whose first group is the number, such as "id": ?"([^"]+)"'))
+    success_pattern = fields.Char("Accepted if the answer contains", help=(
+        "A regular expression over the status and the text of the answer, such as ^20[0-2] .*\"ok\". Leave empty "
+        "to accept any 2xx status."))
+    refused_pattern = fields.Char("Permanently rejected if the answer contains")
+    reference_pattern = fields.Char("Provider message ID", help=(
+        "A regular expression whose first group is the message ID, such as \"id\": ?\"([^\"]+)\""))
 
     verification = fields.Selection(
         [("signature", "Signature (HMAC-SHA256 over time and body)"), ("secret", "Secret in the address or a header")],
@@ -41,19 +41,19 @@ class ServicedeskSmsGateway(models.Model):
     signature_header = fields.Char("Header with the signature", default="X-Signature")
     timestamp_header = fields.Char("Header with the time", default="X-Timestamp")
     in_sender = fields.Char("Received: sender", default="from")
-    in_number = fields.Char("Received: our number", default="to")
+    in_number = fields.Char("Received: recipient number", default="to")
     in_text = fields.Char("Received: text", default="text")
-    in_reference = fields.Char("Received: service's number", default="id")
-    in_part_key = fields.Char("Received: what joins parts")
+    in_reference = fields.Char("Received: provider message ID", default="id")
+    in_part_key = fields.Char("Received: ID of a long SMS")
     in_part_number = fields.Char("Received: number of the part")
     in_part_total = fields.Char("Received: how many parts")
-    report_reference = fields.Char("Report: our number")
-    report_provider_reference = fields.Char("Report: service's number", default="id")
+    report_reference = fields.Char("Report: our message ID")
+    report_provider_reference = fields.Char("Report: provider message ID", default="id")
     report_status = fields.Char("Report: status", default="status")
     report_reason = fields.Char("Report: reason", default="reason")
-    delivered_values = fields.Char("Words for delivered", default="delivered")
-    sent_values = fields.Char("Words for sent", default="sent")
-    failed_values = fields.Char("Words for failed", default="failed,undelivered,rejected,expired")
+    delivered_values = fields.Char("Values for delivered", default="delivered")
+    sent_values = fields.Char("Values for sent", default="sent")
+    failed_values = fields.Char("Values for failed", default="failed,undelivered,rejected,expired")
 
     @api.constrains(*PATTERNS)
     def _check_patterns(self):
@@ -66,7 +66,7 @@ class ServicedeskSmsGateway(models.Model):
                                                      pattern=gateway[name], error=error)) from error
                 if name == "reference_pattern" and gateway[name] and not pattern.groups:
                     raise ValidationError(self.env._(
-                        "Put the service's number in brackets: “%s” has no group.", gateway[name]))
+                        "Put the provider message ID in brackets: “%s” has no group.", gateway[name]))
 
     def _prepare_settings(self):
         settings = super()._prepare_settings()

@@ -45,7 +45,7 @@ class ServicedeskIntake(models.Model):
 
     channel = fields.Selection(selection_add=[("sms", "SMS")], ondelete={"sms": "cascade"})
     outcome = fields.Selection(selection_add=[("stop", "Wants no SMS"), ("part", "Part of a long SMS")])
-    sms_gateway_id = fields.Many2one("servicedesk.sms.gateway", readonly=True, ondelete="set null",
+    sms_gateway_id = fields.Many2one("servicedesk.sms.gateway", "SMS gateway", readonly=True, ondelete="set null",
                                      index="btree_not_null")
     phone_to = fields.Char("To number", readonly=True)
     part_key = fields.Char(readonly=True, export_string_translation=False)
@@ -53,7 +53,7 @@ class ServicedeskIntake(models.Model):
     part_total = fields.Integer(readonly=True, export_string_translation=False)
 
     _sms_uniq = models.UniqueIndex("(sms_gateway_id, message_id) WHERE channel = 'sms' AND message_id IS NOT NULL",
-                                   "This SMS is already in the ledger.")
+                                   "This SMS is already in the message log.")
     _sms_sender_idx = models.Index("(email_from, id) WHERE channel = 'sms'")
 
     @api.model

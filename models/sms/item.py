@@ -14,7 +14,7 @@ class ServicedeskItem(models.Model):
     phone_to = fields.Char("To numbers", help="In a draft any notation, comma separated, names in brackets: "
                                               "602 123 456 (Jana Nová). When sent: E.164.")
     sms_text = fields.Text("SMS text", prefetch=False, help="The words as they leave; the body shows the same.")
-    segment_count = fields.Integer("Messages", readonly=True, help="How many SMS the text takes.")
+    segment_count = fields.Integer("SMS count", readonly=True, help="How many SMS the text takes.")
     sms_ids = fields.One2many("servicedesk.sms", "item_id", "Recipients")
 
     @api.model

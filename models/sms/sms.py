@@ -35,32 +35,32 @@ class ServicedeskSms(models.Model):
     _rec_name = "number"
     _order = "id"
 
-    item_id = fields.Many2one("servicedesk.item", readonly=True, ondelete="cascade", index="btree_not_null")
+    item_id = fields.Many2one("servicedesk.item", "Message", readonly=True, ondelete="cascade", index="btree_not_null")
     gateway_id = fields.Many2one("servicedesk.sms.gateway", readonly=True, required=True, ondelete="restrict",
                                  index=True)
-    origin = fields.Selection([("item", "Ticket"), ("system", "Notice"), ("app", "Another app")], default="item",
+    origin = fields.Selection([("item", "Ticket"), ("system", "Notification"), ("app", "Another app")], default="item",
                               required=True, readonly=True)
     number = fields.Char("To", readonly=True, required=True, help="E.164")
     name = fields.Char("Recipient", readonly=True)
     sender = fields.Char("From", readonly=True)
     text = fields.Text(readonly=True, prefetch=False)
-    segment_count = fields.Integer("Messages", compute="_compute_segment_count", store=True, precompute=True)
+    segment_count = fields.Integer("SMS count", compute="_compute_segment_count", store=True, precompute=True)
     state = fields.Selection(
         [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
-         ("failed", "Not delivered"), ("unknown", "Perhaps sent")],
+         ("failed", "Not delivered"), ("unknown", "Delivery unknown")],
         default="queued", required=True, readonly=True)
     reason = ReasonChar(readonly=True, help="Why it did not get through.")
     detail = fields.Text("Technical details", compute="_compute_detail",
                          help="What the gateway said, in its own words.")
-    reference = fields.Char("Our number", readonly=True, required=True, copy=False,
+    reference = fields.Char("Our message ID", readonly=True, required=True, copy=False,
                             default=lambda self: uuid.uuid4().hex, export_string_translation=False)
-    provider_reference = fields.Char("Gateway's number", readonly=True, copy=False)
-    sent_at = fields.Datetime("Handed over", readonly=True, copy=False)
+    provider_reference = fields.Char("Provider message ID", readonly=True, copy=False)
+    sent_at = fields.Datetime("Passed to gateway", readonly=True, copy=False)
     reported_at = fields.Datetime("Reported", readonly=True, copy=False)
 
     _queue_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
     _number_idx = models.Index("(number, id) WHERE item_id IS NOT NULL")
-    _reference_uniq = models.UniqueIndex("(reference)", "Two SMS have the same number of ours.")
+    _reference_uniq = models.UniqueIndex("(reference)", "Two SMS have the same message ID.")
     _provider_reference_idx = models.Index("(provider_reference) WHERE provider_reference IS NOT NULL")
 
     @api.depends("text")

@@ -9,9 +9,9 @@ class ServicedeskCategory(models.Model):
 
     template_ids = fields.Many2many("servicedesk.template", "servicedesk_template_category_rel", "category_id",
                                     "template_id", "Templates", domain=[("use", "!=", "notice")],
-                                    help="Offered first on tickets of this category and those below it.")
+                                    help="Offered first in tickets of this category and those below it.")
     templates_only = fields.Boolean("Offer only these templates",
-                                    help="General templates are not offered on tickets of this category then.")
+                                    help="General templates are not offered in tickets of this category then.")
 
 
 class ServicedeskTemplate(models.Model):
@@ -19,8 +19,8 @@ class ServicedeskTemplate(models.Model):
 
     category_ids = fields.Many2many("servicedesk.category", "servicedesk_template_category_rel", "template_id",
                                     "category_id", "Categories", help=(
-                                        "Offered on tickets of these categories and those below them, before the "
-                                        "general ones; left empty, on all."))
+                                        "Offered in tickets of these categories and their subcategories, before "
+                                        "the general ones. Leave empty to offer it in all tickets."))
 
     def _get_category_domain(self, category):
         """Return ``(fitting, offered)``: domains of what fits a ticket's category and what a search may find."""

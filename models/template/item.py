@@ -22,7 +22,7 @@ class ServicedeskItem(models.Model):
         department = self.ticket_id.department_id
         if not Template.may_write_for(self.ticket_id.id):
             raise AccessError(self.env._(
-                "Templates are written by the supervisors of a department, those for all by administrators."))
+                "Templates of a department are written by its supervisors, shared ones by administrators."))
         subject = threading.strip_number(self.subject, self.ticket_id.number)
         body = mail_text.rewrite_images(mail_text.without_signature(self.body), lambda _id: None)
         return {

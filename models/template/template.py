@@ -20,15 +20,15 @@ class ServicedeskTemplate(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     use = fields.Selection(
-        [("answer", "Whole answer"), ("canned", "Canned text"), ("both", "Both"),
-         ("notice", "Acknowledgement or notice")],
-        default="both", required=True, help="Acknowledgements and notices are not offered while one writes.")
+        [("answer", "Reply template"), ("canned", "Canned response"), ("both", "Both"),
+         ("notice", "Automatic message")],
+        default="both", required=True, help="Automatic messages are not offered while writing.")
     department_id = fields.Many2one("servicedesk.department", index="btree_not_null",
                                     default=lambda self: self._default_department_id(),
-                                    help="Left empty, all departments use it.")
+                                    help="Leave empty to use it in all departments.")
     shortcut = fields.Char(help="Typed after “::” while writing, such as “restart”.")
     use_count = fields.Integer("Used", readonly=True, copy=False)
-    lang = fields.Selection(selection="_get_languages", string="Language", help="Left empty: for any language.")
+    lang = fields.Selection(selection="_get_languages", string="Language", help="Leave empty for any language.")
     subject = fields.Char()
     body = fields.Html(required=True, sanitize_style=True)
 
@@ -85,7 +85,7 @@ class ServicedeskTemplate(models.Model):
         writable = self._get_writable_departments()
         if any(template.department_id not in writable or not template.department_id for template in self):
             raise AccessError(self.env._(
-                "Templates are written by the supervisors of a department, those for all by administrators."))
+                "Templates of a department are written by its supervisors, shared ones by administrators."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -180,9 +180,9 @@ class ServicedeskTicket(models.Model):
         """
         self.ensure_one()
         if not (text or "").strip() and not files:
-            raise UserError(self.env._("Write something or attach a file first."))
+            raise UserError(self.env._("Write a message or attach a file."))
         if self.state == "archived":
-            raise UserError(self.env._("This request is closed for good. Please open a new one."))
+            raise UserError(self.env._("This request can no longer be changed. Please submit a new one."))
         filing = self._start_customer_filing(text, files, ticket=self, department=self.department_id)
         with self.env["servicedesk.change"]._span():
             self._get_customer_rules()._choose(filing)
@@ -198,7 +198,7 @@ class ServicedeskTicket(models.Model):
         """
         user = self.env.user
         if user._is_public() or department not in self._get_customer_departments():
-            raise AccessError(self.env._("Requests cannot be opened there."))
+            raise AccessError(self.env._("Requests cannot be submitted there."))
         if not (subject or "").strip():
             raise UserError(self.env._("Give your request a subject."))
         if not (text or "").strip() and not files:

@@ -11,7 +11,7 @@ class ServicedeskTicket(models.Model):
 
     parent_id = fields.Many2one("servicedesk.ticket", "Parent ticket", index="btree_not_null", ondelete="set null",
                                 copy=False, domain="[('company_id', '=', company_id), ('id', '!=', id)]")
-    child_ids = fields.One2many("servicedesk.ticket", "parent_id", "Child tickets")
+    child_ids = fields.One2many("servicedesk.ticket", "parent_id", "Sub-tickets")
 
     @api.constrains("parent_id")
     def _check_parent(self):
@@ -21,7 +21,7 @@ class ServicedeskTicket(models.Model):
             raise ValidationError(self.env._("A ticket cannot be its own parent."))
         for ticket in self.sudo():  # sudo: the company of a parent out of sight counts too
             if ticket.parent_id and ticket.parent_id.company_id != ticket.company_id:
-                raise ValidationError(self.env._("Parent and child belong to the same company."))
+                raise ValidationError(self.env._("Parent and sub-ticket must belong to the same company."))
 
     def _check_parent_in_sight(self, vals_list):
         """Let nobody hang a ticket under one that he does not see.
@@ -59,10 +59,10 @@ class ServicedeskTicket(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.state == "archived":
-            raise UserError(self.env._("An archived ticket takes no more children. Open a new ticket instead."))
+            raise UserError(self.env._("An archived ticket takes no more sub-tickets. Open a new ticket instead."))
         return {
             "type": "ir.actions.act_window", "res_model": "servicedesk.ticket", "views": [(False, "form")],
-            "name": self.env._("New child ticket of %s", self.number), "target": "current",
+            "name": self.env._("New sub-ticket of %s", self.number), "target": "current",
             "context": {
                 "default_parent_id": self.id, "default_partner_id": self.partner_id.id,
                 "default_contact_id": self.contact_id.id, "default_contact_email": self.contact_email,

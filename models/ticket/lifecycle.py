@@ -34,7 +34,8 @@ class ServicedeskTicket(models.Model):
 
     _inherit = "servicedesk.ticket"
 
-    status_id = fields.Many2one("servicedesk.status", index="btree_not_null", ondelete="restrict", copy=False,
+    status_id = fields.Many2one("servicedesk.status", "Detailed status", index="btree_not_null", ondelete="restrict",
+                                copy=False,
                                 domain="[('id', 'in', allowed_status_ids)]")
     allowed_status_ids = fields.Many2many("servicedesk.status", compute="_compute_allowed_status_ids",
                                           export_string_translation=False)
@@ -42,8 +43,8 @@ class ServicedeskTicket(models.Model):
     resolved_at = fields.Datetime("Resolved on", readonly=True, copy=False)
     reopen_at = fields.Datetime("Reopens on", copy=False, help="The ticket reopens by itself at that minute.")
     closing_announced_at = fields.Datetime(readonly=True, copy=False, export_string_translation=False)
-    planned_start = fields.Datetime(copy=False)
-    planned_end = fields.Datetime(copy=False)
+    planned_start = fields.Datetime("Planned start", copy=False)
+    planned_end = fields.Datetime("Planned end", copy=False)
 
     @api.depends("category_id", "state")
     def _compute_allowed_status_ids(self):
@@ -90,7 +91,7 @@ class ServicedeskTicket(models.Model):
         """Make the current user the owner; only a ticket that nobody owns can be taken."""
         if taken := self.filtered(lambda ticket: ticket.owner_id and ticket.owner_id != self.env.user):
             raise UserError(self.env._(
-                "%(number)s already belongs to %(owner)s. Ask for it to be handed over.",
+                "%(number)s already has an owner: %(owner)s. Ask for it to be reassigned.",
                 number=taken[0].number, owner=taken[0].owner_id.name))
         self.write({"owner_id": self.env.uid})
 
@@ -137,7 +138,7 @@ class ServicedeskTicket(models.Model):
                                   number=self.number, fields=", ".join(missing))
         if self.department_id.child_rule == "block" and (children := self._get_open_children()):
             numbers = ", ".join(children.sudo().mapped("number"))  # sudo: only the numbers of what is in the way
-            return self.env._("%(number)s cannot be closed while its child tickets are open: %(children)s",
+            return self.env._("%(number)s cannot be closed while its sub-tickets are open: %(children)s",
                               number=self.number, children=numbers)
         return None
 
@@ -148,7 +149,7 @@ class ServicedeskTicket(models.Model):
         status = self.env["servicedesk.status"].browse(vals["status_id"]) if vals.get("status_id") else self.status_id
         if status & category._get_statuses()._fits("closed"):
             return None
-        return self.env._("%(number)s: the category “%(category)s” demands a status before closing.",
+        return self.env._("%(number)s: the category “%(category)s” requires a detailed status before closing.",
                           number=self.number, category=category.complete_name)
 
     def _is_unattended(self):
@@ -163,7 +164,7 @@ class ServicedeskTicket(models.Model):
         if not vals.get("waiting_for") or "state" in vals or "merged_into_id" in vals:
             return vals
         if awake := self.filtered(lambda ticket: ticket.state != "waiting"):
-            raise UserError(self.env._("%s does not wait for anything.", awake[0].number))
+            raise UserError(self.env._("%s is not waiting for anything.", awake[0].number))
         return {**vals, "state": "waiting"}
 
     @api.model

@@ -18,12 +18,13 @@ class ServicedeskTicket(models.Model):
     _inherit = ["servicedesk.ticket", "servicedesk.queue"]
 
     remind_at = fields.Datetime("Remind on", copy=False)
-    remind_state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed")], "To set it to",
+    remind_state = fields.Selection([("open", "Open"), ("waiting", "Waiting"), ("closed", "Closed")], "Set state to",
                                     copy=False)
     remind_note = fields.Char("Reminder", copy=False)
-    remind_user_id = fields.Many2one("res.users", "Remind whom", copy=False, ondelete="set null",
+    remind_user_id = fields.Many2one("res.users", "Person to remind", copy=False, ondelete="set null",
                                      domain="[('servicedesk_department_ids', 'in', department_id)]",
-                                     help="Left empty, the owner; without one, everybody in the department.")
+                                     help="Leave empty to remind the owner, or everybody in the department of an "
+                                          "unassigned ticket.")
 
     _reopen_idx = models.Index("(reopen_at) WHERE reopen_at IS NOT NULL")
     _remind_idx = models.Index("(remind_at) WHERE remind_at IS NOT NULL")
@@ -34,7 +35,7 @@ class ServicedeskTicket(models.Model):
     def _check_remind_user(self):
         for ticket in self.filtered("remind_user_id"):
             if ticket.remind_user_id not in ticket.candidate_ids:
-                raise ValidationError(self.env._("%(user)s has no part in the department %(department)s.",
+                raise ValidationError(self.env._("%(user)s is not a member of the department %(department)s.",
                                                  user=ticket.remind_user_id.name, department=ticket.department_id.name))
 
     @api.model

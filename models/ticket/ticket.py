@@ -52,11 +52,11 @@ class ServicedeskTicket(models.Model):
         "Waiting for", copy=False)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
 
-    partner_id = fields.Many2one("res.partner", "Client",
-                                 help="The company or person whose matter this is.")
+    partner_id = fields.Many2one("res.partner", "Customer",
+                                 help="The company or person the ticket belongs to.")
     contact_id = fields.Many2one("res.partner", index="btree_not_null",
                                  domain="partner_id and [('id', 'child_of', partner_id)] or []",
-                                 help="The person who asks.")
+                                 help="The person who asks, for example an employee of the customer.")
     contact_email = fields.Char("Contact's e-mail", compute="_compute_contact_email", store=True, readonly=False,
                                 precompute=True)
     contact_name = fields.Char("Contact's name")
@@ -64,16 +64,17 @@ class ServicedeskTicket(models.Model):
     related_ids = fields.Many2many("servicedesk.ticket", "servicedesk_ticket_related_rel", "ticket_id", "related_id",
                                    "Related tickets", copy=False)
 
-    item_ids = fields.One2many("servicedesk.item", "ticket_id", "Items")
+    item_ids = fields.One2many("servicedesk.item", "ticket_id", "Messages")
     event_ids = fields.One2many("servicedesk.event", "ticket_id", "Events")
     description = fields.Html(compute="_compute_description", inverse="_inverse_description", sanitize_style=True,
-                              help="Kept as the first item, an internal note.")
-    last_item_at = fields.Datetime("Last item", default=fields.Datetime.now, readonly=True, copy=False)
+                              help="Kept as the first message, an internal note.")
+    last_item_at = fields.Datetime("Last message", default=fields.Datetime.now, readonly=True, copy=False)
     last_item_kind = fields.Char(readonly=True, copy=False, export_string_translation=False)
     last_item_direction = fields.Char(readonly=True, copy=False, export_string_translation=False)
-    last_item_preview = fields.Char("Newest words", readonly=True, copy=False)
-    unread = fields.Boolean(copy=False, help="Something new that its owner (without one: any member) has not opened.")
-    requester = fields.Char(compute="_compute_requester", compute_sudo=True)
+    last_item_preview = fields.Char("Last message text", readonly=True, copy=False)
+    unread = fields.Boolean(copy=False, help="Something new that the owner, or any member of the department for "
+                                             "an unassigned ticket, has not opened.")
+    requester = fields.Char("Contact", compute="_compute_requester", compute_sudo=True)
 
     _number_uniq = models.UniqueIndex("(company_id, number)", "This ticket number is already in use.")
     _open_idx = models.Index("(last_item_at DESC, id DESC) WHERE state = 'open'")

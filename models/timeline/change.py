@@ -123,7 +123,7 @@ class ServicedeskChange(models.Model):
     user_id = fields.Many2one("res.users", "By", ondelete="set null", readonly=True, index="btree_not_null")
     cause_model = fields.Char(readonly=True, export_string_translation=False)
     cause_id = fields.Many2oneReference("Belongs to", model_field="cause_model", readonly=True)
-    reversible = fields.Boolean(readonly=True, help="It can be taken back by setting the old values again.")
+    reversible = fields.Boolean(readonly=True, help="It can be undone by setting the old values again.")
     values = fields.Json(readonly=True, prefetch=False, export_string_translation=False,
                          help="{ticket id: {field: [old, new]}}, ids of records as lists, times as UTC strings.")
     line_ids = fields.One2many("servicedesk.event", "change_id", "History", readonly=True)

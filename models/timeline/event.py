@@ -27,8 +27,8 @@ class ServicedeskEvent(models.Model):
     for_user_id = fields.Many2one("res.users", "Instead of", ondelete="set null", readonly=True)
     kind = fields.Char(required=True, export_string_translation=False,
                        help="'created', a fact, or the name of the field.")
-    old_value = fields.Char()
-    new_value = fields.Char()
+    old_value = fields.Char("Old value")
+    new_value = fields.Char("New value")
     old_ids = fields.Json(export_string_translation=False, help="Ids of the records that were there before.")
     new_ids = fields.Json(export_string_translation=False, help="Ids of the records that are there now.")
 

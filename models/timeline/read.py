@@ -16,14 +16,14 @@ class ServicedeskRead(models.Model):
     _ticket_path = "ticket_id"
 
     ticket_id = fields.Many2one("servicedesk.ticket", required=True, ondelete="cascade")
-    item_id = fields.Many2one("servicedesk.item", ondelete="cascade", index="btree_not_null",
+    item_id = fields.Many2one("servicedesk.item", "Message", ondelete="cascade", index="btree_not_null",
                               help="Empty on the row of the ticket as a whole.")
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", index=True)
     first_at = fields.Datetime("First read", required=True)
     last_at = fields.Datetime("Last read", required=True)
 
     _once_uniq = models.UniqueIndex("(ticket_id, user_id, COALESCE(item_id, 0))",
-                                    "Each person has one read mark per ticket and item.")
+                                    "Each person has one read mark per ticket and message.")
 
     @api.model
     def _record(self, tickets, item_ids=()):

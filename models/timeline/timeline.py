@@ -15,7 +15,7 @@ class ServicedeskTimeline(models.AbstractModel):
     """Items and events of one ticket as the agent's screen shows them, in pages, with a constant number of queries."""
 
     _name = "servicedesk.timeline"
-    _description = "Ticket time line"
+    _description = "Ticket timeline"
 
     @api.model
     @api.readonly

@@ -98,7 +98,7 @@ class TestLimitedDoors(ServicedeskCase):
         self.mine = self.new_ticket(owner_id=self.agent.id)
 
     def refused(self):
-        return self.assertRaisesRegex(AccessError, f"{self.theirs.number} belongs to Colleague.*Support")
+        return self.assertRaisesRegex(AccessError, f"Owner of {self.theirs.number}: Colleague.*Support")
 
     def test_handing_over(self):
         dialog = self.env["servicedesk.hand.over"].with_user(self.agent).create({
@@ -116,14 +116,14 @@ class TestLimitedDoors(ServicedeskCase):
     def test_a_macro_stops(self):
         macro = self.env["servicedesk.macro"].create(
             {"name": "To me", "step_ids": [(0, 0, {"type": "owner", "owner_id": self.agent.id})]})
-        with self.assertRaisesRegex(UserError, "To me.*belongs to Colleague"):
+        with self.assertRaisesRegex(UserError, "To me.*Owner of .*: Colleague"):
             macro.with_user(self.agent).run(self.theirs.ids)
 
     def test_many_at_once_leaves_out_what_is_others(self):
         second = self._new_agent("second", self.support, "specialist")
         dialog = self.env["servicedesk.change.tickets"].with_user(self.agent).create(
             {"ticket_ids": [(6, 0, (self.mine | self.theirs).ids)], "owner_id": second.id, "priority": "3"})
-        self.assertIn("belongs to Colleague", dialog.preview)
+        self.assertRegex(dialog.preview, "Owner of .*: Colleague")
         dialog.action_apply()
         self.assertEqual((self.mine.owner_id, self.theirs.owner_id), (second, self.colleague))
         self.assertEqual(set((self.mine | self.theirs).mapped("priority")), {"3"})

@@ -42,7 +42,7 @@ class TestMacro(ServicedeskCase):
     def test_what_cannot_be_done_is_said_with_its_step(self):
         macro = self.macro({"type": "priority", "priority": "3"}, {"type": "take"})
         ticket = self.new_ticket(owner_id=self.junior.id)
-        with self.assertRaisesRegex(UserError, "Make me the owner.*Junior"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Assign to me.*Junior"), self.env.cr.savepoint():
             macro.with_user(self.agent).run(ticket.ids)
         self.env.invalidate_all()
         self.assertEqual(ticket.priority, "1")

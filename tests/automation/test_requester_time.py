@@ -45,7 +45,7 @@ class TestRequesterTime(ServicedeskCase):
                 self.assertEqual(rendered["html"], f"<p>{day} {day}</p>")
 
     def test_a_day_without_a_ticket_is_the_departments(self):
-        template = self.env["servicedesk.template"].create({"name": "Refused", "body": "<p>{{today}}</p>"})
+        template = self.env["servicedesk.template"].create({"name": "Rejected", "body": "<p>{{today}}</p>"})
         with freeze_time(NEAR_MIDNIGHT):
             self.assertEqual(template._render_for_department(self.support)[1], "<p>01/15/2026</p>")
 

@@ -40,7 +40,7 @@ class TestCall(ServicedeskCase):
             self.ticket.id)["entries"] if entry["type"] == "item"]
         self.assertEqual(
             {name: entry["conversation"][name] for name in ("number", "result_name", "duration", "person")},
-            {"number": "+420 777 123 456", "result_name": "Reached", "duration": 277, "person": "Jana Novotná"})
+            {"number": "+420 777 123 456", "result_name": "Answered", "duration": 277, "person": "Jana Novotná"})
 
     def test_draft_comes_back_as_it_was(self):
         values = {"direction": "in", "phone_number": "777 123 456", "text": "a\nb\n\n> quoted\n> too\n\nc",
@@ -67,7 +67,7 @@ class TestCall(ServicedeskCase):
             "unread": True, "last_item_direction": "in", "last_item_preview": "She waits"}])
 
     def test_without_words_the_preview_says_what_it_was(self):
-        self.assertEqual(self.save_call(call_result="missed").preview, "Outgoing call, Jana Novotná, Not reached")
+        self.assertEqual(self.save_call(call_result="missed").preview, "Outgoing call, Jana Novotná, No answer")
 
     def test_a_call_recorded_late_is_not_the_newest_word(self):
         self.save_call(text="newer")

@@ -53,7 +53,7 @@ def fill(page, **values):
 def test_first_answered_mail(desk, mail, lenka, assets, browser, capsys):
     started = time.monotonic()
     page = browser(lenka, path="/odoo/tickets")
-    page.get_by_role("button", name="First steps").click()
+    page.get_by_role("button", name="Setup assistant").click()
     fill(page, name="Technická podpora", email=SUPPORT)
     page.get_by_role("button", name="Save and continue").click()
 
@@ -72,11 +72,11 @@ def test_first_answered_mail(desk, mail, lenka, assets, browser, capsys):
     fill(page, host="127.0.0.1", port=mail.smtp, user="")
     page.get_by_role("button", name="Test and save").click()
     page.get_by_role("button", name="Continue without SMS").click()
-    page.get_by_role("button", name="Add myself").click()
+    page.get_by_role("button", name="Add me").click()
     page.get_by_role("button", name="Continue", exact=True).click()
     page.locator("textarea[name=signature]").fill("Severka, technická podpora")
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("button", name="Send a test mail").click()
+    page.get_by_role("button", name="Send test e-mail").click()
     page.locator("[data-stage=arrived]").wait_for(timeout=90_000)
     set_up = time.monotonic() - started
 
@@ -97,10 +97,10 @@ def test_first_answered_mail(desk, mail, lenka, assets, browser, capsys):
     with capsys.disabled():
         print(f"set up after {set_up:.0f} s, first mail answered after {time.monotonic() - started:.0f} s")
 
-    assert not desk.rpc("servicedesk.ticket", "search", [[("subject", "=", "Test of the Service Desk")]])
+    assert not desk.rpc("servicedesk.ticket", "search", [[("subject", "=", "Test of Service Desk")]])
     page.goto(f"{desk.url}/odoo/tickets")
     page.get_by_role("button", name="New").first.wait_for()
-    assert not page.get_by_role("button", name="First steps").count()  # the desk has answered somebody
+    assert not page.get_by_role("button", name="Setup assistant").count()  # the desk has answered somebody
 
 
 @pytest.mark.parametrize(("port", "changed", "problem", "fix"), [

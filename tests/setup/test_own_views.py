@@ -12,7 +12,7 @@ class TestOwnViews(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.form = cls.env.ref("servicedesk.servicedesk_ticket_view_form")
-        cls.former = cls._inherit(cls.form, '<field name="service_id" position="after"><h3>Hand over</h3></field>')
+        cls.former = cls._inherit(cls.form, '<field name="service_id" position="after"><h3>Reassign</h3></field>')
         cls.env["ir.model.data"].create({
             "module": "servicedesk", "name": "servicedesk_ticket_view_form_assignment", "model": "ir.ui.view",
             "res_id": cls.former.id})
@@ -41,10 +41,10 @@ class TestOwnViews(TransactionCase):
 
     def test_translations_changed_by_hand_go_along(self):
         self.env["res.lang"]._activate_lang("cs_CZ")
-        self.former.update_field_translations("arch_db", {"cs_CZ": {"Hand over": "Hodit kolegovi"}})
+        self.former.update_field_translations("arch_db", {"cs_CZ": {"Reassign": "Hodit kolegovi"}})
         self.update()
         self.assertIn('string="Hodit kolegovi"', self.form.with_context(lang="cs_CZ").arch_db)
-        self.assertIn('string="Hand over"', self.form.with_context(lang="en_US").arch_db)
+        self.assertIn('string="Reassign"', self.form.with_context(lang="en_US").arch_db)
 
     def test_a_second_update_changes_nothing(self):
         self.former.with_context(_force_unlink=True).unlink()

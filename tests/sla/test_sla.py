@@ -67,8 +67,8 @@ class TestPolicy(SlaCase):
         ])
         facts = {"service_id": service.id, "category_id": category.id, "priority": "3"}
         for policy, source, words in (
-            (by_service, "service", "by the service Backup"), (by_client, "client", "by the client Stavby Vltava a.s."),
-            (by_category, "category", "by the category Network / VPN"),
+            (by_service, "service", "by service: Backup"), (by_client, "client", "by customer: Stavby Vltava a.s."),
+            (by_category, "category", "by category: Network / VPN"),
             (by_priority, "conditions", "by priority or department"),
             (self.policy, "department", "default of the department Support"), (for_all, "all", "for all tickets"),
         ):
@@ -197,7 +197,7 @@ class TestClock(SlaCase):
         friday = fields.Datetime.to_datetime("2026-01-16 18:00:00")  # after hours: a word is a word
         ticket.write({"manual_deadline": friday, "manual_deadline_reason": "Promised on the phone"})
         self.assertEqual((ticket.resolution_deadline, self.clock(ticket).source), (friday, "manual"))
-        self.assertEqual((ticket.sla_details[-1]["policy"], ticket.sla_details[-1]["why"]), ("", "set by hand"))
+        self.assertEqual((ticket.sla_details[-1]["policy"], ticket.sla_details[-1]["why"]), ("", "set manually"))
         ticket.action_wait()
         self.assertEqual(ticket.resolution_deadline, friday, "a deadline by hand does not wait")
         ticket.action_reopen()

@@ -18,7 +18,7 @@ class TestSlaTour(ServicedeskCase, HttpCase):
         self.support.write({"calendar_id": False, "manager_id": manager.id})
         Clock = self.env["servicedesk.sla.clock"]
         now = fields.Datetime.now()
-        tickets = {subject: self.new_ticket(subject=subject) for subject in ("In time", "At risk", "Too late")}
+        tickets = {subject: self.new_ticket(subject=subject) for subject in ("On track", "At risk", "Too late")}
         Clock.search([]).unlink()  # they began just now: begin again, some time ago
         self.support.sla_policy_id = policy
         for ticket, minutes in zip(tickets.values(), (5, 50, 85), strict=True):

@@ -53,11 +53,11 @@ class TestTemplates(DepartureCase):
     def test_empty_variables_are_marked_named_and_stop_the_sending(self):
         self.ticket.partner_id = self.ticket.contact_id = False
         rendered = self.render()
-        self.assertIn('<span class="o_sd_missing">[[name of the client]]</span>', rendered["html"])
-        self.assertEqual(rendered["missing"], ["name of the client"])
+        self.assertIn('<span class="o_sd_missing">[[name of the customer]]</span>', rendered["html"])
+        self.assertEqual(rendered["missing"], ["name of the customer"])
         draft = self.write_draft(body=rendered["html"])
         self.assertIn("o_sd_missing", draft.body)
-        with self.assertRaisesRegex(UserError, "name of the client"):
+        with self.assertRaisesRegex(UserError, "name of the customer"):
             draft.action_send()
         draft.body = "<p>Hello [[client.name]]</p>"
         with self.assertRaisesRegex(UserError, "client.name"):

@@ -42,7 +42,7 @@ class TestMoving(ServicedeskCase):
         stays, goes = self.new_ticket(owner_id=self.both.id), self.new_ticket(
             owner_id=self.agent.id, remind_user_id=self.agent.id, remind_at=fields.Datetime.now() + timedelta(days=1))
         wizard = self.ask(stays | goes)
-        self.assertIn(f"{goes.number}: loses its owner, because Agent has no part", wizard.preview)
+        self.assertIn(f"{goes.number}: becomes unassigned, because Agent is not a member", wizard.preview)
         self.assertNotIn(stays.number, wizard.preview)
         wizard.action_apply()
         self.assertRecordValues(stays | goes, [

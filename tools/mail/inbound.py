@@ -39,7 +39,7 @@ _BOUNCE_SUBJECT = _any(
     r"エラー", r"配信")
 _BOUNCE_TEXT = _any(
     r"(could ?n[o']t|unable to|was not able to|can ?not|failed to|trouble|error|problem)\s.{0,30}\s?(be )?deliver",
-    r"not (yet )?been delivered", r"not delivered", r"undeliver",
+    r"not (yet )?been delivered", "bounced", r"undeliver",
     r"deliver\w{0,10} (to .{0,60} )?(has )?(fail|delay|error)",
     r"permanent(ly)? (fatal |delivery )?(error|fail)", r"rejected your message", r"returned? (to sender|message)",
     r"transcript of session", r"(had|has) (permanent|transient|delivery)", r"user unknown", r"no such (user|recipient)",

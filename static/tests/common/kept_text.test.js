@@ -89,7 +89,7 @@ test("a note on the client is kept when one leaves, and a newer one is not writt
     await contains(".o_sd_save_note").click();
     await animationFrame();
     expect.verifySteps([["Old and mine", "<p>Old</p>"]]);
-    expect(".o_sd_error").toHaveText(/A colleague has changed/);
+    expect(".o_sd_error").toHaveText(/has been changed meanwhile/);
     expect(".o_sd_client_note_body").toHaveText("Newer");
     await contains(".o_sd_keep_this").click();
     await animationFrame();

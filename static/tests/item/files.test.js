@@ -79,7 +79,7 @@ test("the archive holds what is chosen, or everything", async () => {
     await animationFrame();
     expect(queryAttribute(".o_sd_zip", "href")).toBe("/servicedesk/ticket/7/files.zip?ids=5,1");
     expect(".o_sd_zip").toHaveText("Download as ZIP (2)");
-    expect(".o_sd_to_card").toHaveText("To the client's card… (2)");
+    expect(".o_sd_to_card").toHaveText("To customer documents… (2)");
     await click(".o_sd_files_all input");
     await animationFrame();
     expect(".o_sd_zip").toHaveText("Download as ZIP (3)");
@@ -120,6 +120,6 @@ test("what has moved to the client's card is a reference", async () => {
     });
     expect(".o_sd_thumb").toHaveCount(1);
     expect(".o_sd_file:eq(1) .o_sd_doc").toHaveText(/b.png/);
-    expect(".o_sd_file:eq(1) .o_sd_file_card").toHaveText("On the client's card");
+    expect(".o_sd_file:eq(1) .o_sd_file_card").toHaveText("In customer documents");
     expect(".o_sd_file:eq(0) .o_sd_file_card").toHaveCount(0);
 });

@@ -90,8 +90,8 @@ test("what failed says why and offers its repair", async () => {
     const unknown = makeItem({ direction: "out", state: "unknown", failure_reason: "The server stopped." });
     await mountTimeline(makePage([makeItem()], { unsettled: [failed, unknown] }));
     expect(queryText(".o_sd_failed .o_sd_reason")).toBe("550 No such user");
-    expect(queryAllTexts(".o_sd_failed .o_sd_repair button")).toEqual(["Try again", "Edit and send"]);
-    expect(queryAllTexts(".o_sd_unknown .o_sd_repair button")).toEqual(["It was sent", "Send again"]);
+    expect(queryAllTexts(".o_sd_failed .o_sd_repair button")).toEqual(["Try again", "Edit and resend"]);
+    expect(queryAllTexts(".o_sd_unknown .o_sd_repair button")).toEqual(["Mark as sent", "Send again"]);
     await contains(".o_sd_failed .o_sd_repair button").click();
     expect.verifySteps([["retry", failed.id]]);
 });

@@ -24,7 +24,7 @@ tours.add("servicedesk_call_finish", {
         { content: "One tap ends it", trigger: "[data-result=reached]", run: "click" },
         { trigger: ".o_sd_call_timer:not(.o_sd_running)" },
         { trigger: ".o_sd_send:contains(Save call record)", run: "click" },
-        { trigger: ".o_sd_item.o_sd_in.o_sd_kind_call .o_sd_result:contains(Reached)" },
+        { trigger: ".o_sd_item.o_sd_in.o_sd_kind_call .o_sd_result:contains(Answered)" },
         { trigger: ".o_sd_item.o_sd_kind_call .o_sd_facts a[href='tel:+420777123456']" },
         { trigger: ".o_sd_item.o_sd_kind_call .o_sd_body:contains(Her notebook is slow.)" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_composer))" },

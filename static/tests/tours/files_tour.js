@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("servicedesk_files", {
         { trigger: ".modal td[name=name]:contains(rack.png)", run: "click" },
         { trigger: ".modal td[name=name] input", run: "edit Rack in the hall" },
         { trigger: ".modal button[name=action_put]:contains(Copy)", run: "click" },
-        { trigger: ".o_notification:contains(Files copied to the client's card: 1)" },
+        { trigger: ".o_notification:contains(Files copied to customer documents: 1)" },
         { content: "Move two", trigger: ".o_sd_files_list li:contains(Žlutý) input", run: "click" },
         { trigger: ".o_sd_files_list li:contains(server room) input", run: "click" },
         { trigger: ".o_sd_to_card:contains((2))", run: "click" },

@@ -108,7 +108,7 @@ registry.category("web_tour.tours").add("servicedesk_forward_beside", {
         { trigger: ".o_sd_composer_forward .o_sd_editor:contains(Please look at this):contains(Forwarded message)" },
         { content: "Closed, it is one click away", trigger: ".o_sd_tabs > button:last-child", run: "click" },
         { trigger: ".o_sd_answers .o_sd_kind_forward", run: "click" },
-        { trigger: ".o_sd_composer_forward button[title='Discard the draft']", run: "click" },
+        { trigger: ".o_sd_composer_forward button[title='Discard draft']", run: "click" },
         { content: "Its tab goes with it", trigger: ".o_sd_answers:not(:has(.o_sd_kind_forward))" },
     ],
 });
@@ -116,7 +116,7 @@ registry.category("web_tour.tours").add("servicedesk_forward_beside", {
 registry.category("web_tour.tours").add("servicedesk_print", {
     steps: () => [
         ...opened,
-        { content: "Print the ticket", trigger: ".o_sd_filters .o_sd_print", run: "click" },
+        { content: "Print ticket", trigger: ".o_sd_filters .o_sd_print", run: "click" },
         { trigger: ".modal .o_sd_print_internal:not(:checked)" },
         {
             content: "What the link gives",

@@ -31,15 +31,15 @@ registry.category("web_tour.tours").add("servicedesk_reopen_on", {
     steps: () => [
         { trigger: ".o_sd_ticket .o_arrow_button_current:contains(Closed)" },
         { content: "The caret beside Reopen", trigger: ".o_sd_reopen_menu", run: "click" },
-        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(On a date)", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(On a day)", run: "click" },
         {
             content: "Only the date is asked for",
-            trigger: ".modal:not(:has([name=status_id], [name=waiting_for], button:contains(Close the ticket)))",
+            trigger: ".modal:not(:has([name=status_id], [name=waiting_for], button:contains(Close ticket)))",
         },
         { trigger: ".modal .o_field_widget[name=reopen_at] input, .modal [name=reopen_at] button", run: "click" },
         { trigger: ".modal .o_field_widget[name=reopen_at] input", run: "edit 12/24/2036 10:30:00" },
         { trigger: ".modal .modal-title, .modal-header", run: "click" },
-        { trigger: ".modal button:contains(Set the date)", run: "click" },
+        { trigger: ".modal button:contains(Set day)", run: "click" },
         {
             content: "The ticket says when",
             trigger: "body:not(:has(.modal)) .o_sd_waiting [name=reopen_at]:contains(24)",
@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("servicedesk_close_with_status", {
         { content: "The category demands a status", trigger: ".modal .o_required_modifier[name=status_id]" },
         { trigger: ".modal [name=status_id] input", run: "click" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Solved remotely)", run: "click" },
-        { trigger: ".modal button:contains(Close the ticket)", run: "click" },
+        { trigger: ".modal button:contains(Close ticket)", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Closed)" },
         { trigger: ".o_sd_props [name=status_id] input:value(Solved remotely)" },
     ],

@@ -94,14 +94,14 @@ tours.add("servicedesk_macro", {
         { content: "The bolt", trigger: ".o_sd_macros", run: "click" },
         {
             content: "What it will do is said",
-            trigger: ".o-dropdown--menu .o-dropdown-item:contains(Hurry):contains(Set the priority)",
+            trigger: ".o-dropdown--menu .o-dropdown-item:contains(Hurry):contains(Set priority)",
             run: "click",
         },
         { trigger: ".o_notification:contains(Done: Hurry)" },
         { trigger: ".o_sd_props [name=priority] .fa-star:eq(1)" },
         { content: "From the palette", trigger: ".o_sd_head", run: "press control+k" },
         { trigger: ".o_command_palette_search input", run: "edit macro" },
-        { trigger: ".o_command.focused:contains(Run a macro)" },
+        { trigger: ".o_command.focused:contains(Run macro)" },
         { trigger: ".o_command_palette_search input", run: "press Enter" },
         { trigger: ".o_command:contains(Set aside)", run: "click" },
         { trigger: ".o_arrow_button_current:contains(Waiting)" },
@@ -116,11 +116,11 @@ tours.add("servicedesk_macro_selection", {
             run: "click",
         })),
         { trigger: ".o_cp_action_menus button:contains(Actions)", run: "click" },
-        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Run a macro)", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Run macro)", run: "click" },
         ...choose("macro_id", "Set aside"),
         { content: "On how many", trigger: ".modal [name=summary]:contains(2 tickets)" },
         { trigger: ".modal button[name=action_run]", run: "click" },
-        { trigger: ".o_notification:contains(Done on 2 tickets)" },
+        { trigger: ".o_notification:contains(Done, tickets 2)" },
         {
             content: "The list knows",
             trigger: ".o_list_view:not(:contains(VPN again)) .o_data_row:contains(VPN falls)",
@@ -140,7 +140,7 @@ tours.add("servicedesk_claimed_internal", {
 tours.add("servicedesk_claimed_answer", {
     steps: () => [
         open("VPN falls"),
-        { trigger: ".o_sd_claimed button:contains(Answer the customer)", run: "click" },
+        { trigger: ".o_sd_claimed button:contains(Send to customer)", run: "click" },
         {
             content: "It is a draft, to be looked at and sent",
             trigger: ".o_sd_composer .odoo-editor-editable:contains(Restart the router)",
@@ -183,7 +183,7 @@ tours.add("servicedesk_waits_for_dispatcher", {
 tours.add("servicedesk_dispatcher", {
     steps: () => [
         bell,
-        { trigger: notice("A new ticket waits for an owner"), run: "click" },
+        { trigger: notice("New unassigned ticket"), run: "click" },
         { trigger: ".o_sd_timeline:contains(every ten minutes)" },
         { trigger: "button[name=action_hand_over]", run: "click" },
         ...choose("team_id", "Network"),
@@ -201,7 +201,7 @@ tours.add("servicedesk_dispatcher", {
 tours.add("servicedesk_group_member_takes", {
     steps: () => [
         bell,
-        { trigger: notice("A ticket is handed to you"), run: "click" },
+        { trigger: notice("Ticket assigned to you"), run: "click" },
         { trigger: "button[name=action_take]", run: "click" },
         { trigger: ".o_statusbar_buttons:not(:has(button[name=action_take]))" },
         { trigger: ".o_sd_props [name=owner_id] input:value(Junior)" },

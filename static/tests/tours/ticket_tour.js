@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("servicedesk_draft_again", {
         { trigger: editor, run: "press Escape" },
         { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
         { trigger: `${editor}:contains(Half a sentence)` },
-        { content: "Throw it away", trigger: ".o_sd_composer [aria-label='Discard the draft']", run: "click" },
+        { content: "Throw it away", trigger: ".o_sd_composer [aria-label='Discard draft']", run: "click" },
         { trigger: ".o_notification:contains(Draft discarded)" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_composer))" },
     ],

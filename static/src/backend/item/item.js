@@ -90,8 +90,8 @@ export class Item extends Component {
 
     get thirdPartyHint() {
         return this.item.direction === "in"
-            ? _t("The sender has no part in this ticket; the client does not see it.")
-            : _t("Written to somebody who has no part in this ticket; the client does not see it.");
+            ? _t("The sender has no part in this ticket; the customer does not see it.")
+            : _t("Written to somebody who has no part in this ticket; the customer does not see it.");
     }
 
     /** A note of a discussion whose item is not on the screen. */
@@ -141,8 +141,8 @@ export class Item extends Component {
             { text: sender?.email || from, reach: (direction === "in" && sender?.email) || "" },
             { text: " → ", reach: "" },
             ...people(to),
-            ...(cc ? [{ text: _t(" · copy: "), reach: "" }, ...people(cc)] : []),
-            ...(bcc ? [{ text: _t(" · blind copy: "), reach: "" }, ...people(bcc)] : []),
+            ...(cc ? [{ text: _t(" · Cc: "), reach: "" }, ...people(cc)] : []),
+            ...(bcc ? [{ text: _t(" · Bcc: "), reach: "" }, ...people(bcc)] : []),
         ];
     }
 
@@ -152,12 +152,7 @@ export class Item extends Component {
 
     get allAddresses() {
         const { email_from: from, email_to: to, email_cc: cc, email_bcc: bcc } = this.item;
-        return [
-            from && _t("From: %s", from),
-            to && _t("To: %s", to),
-            cc && _t("Copy: %s", cc),
-            bcc && _t("Blind copy: %s", bcc),
-        ]
+        return [from && _t("From: %s", from), to && _t("To: %s", to), cc && _t("Cc: %s", cc), bcc && _t("Bcc: %s", bcc)]
             .filter(Boolean)
             .join("\n");
     }
@@ -225,7 +220,7 @@ export class Item extends Component {
 
     /** Why the mail was filed in this ticket. */
     get reason() {
-        return _t("Filed here: %s", this.item.reason);
+        return _t("Why it is here: %s", this.item.reason);
     }
 
     downloadOriginal() {

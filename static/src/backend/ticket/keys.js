@@ -28,19 +28,19 @@ const act = (key, label, name, options = {}) => ({
 const WRITES = { writes: true };
 
 ticketKeys
-    .add("next", act("j", _t("Next item"), "next"))
-    .add("previous", act("k", _t("Previous item"), "previous"))
-    .add("unread", act("u", _t("Next unread item"), "unread"))
-    .add("reply_all", act("a", _t("Reply to all"), "reply_all", WRITES))
+    .add("next", act("j", _t("Next message"), "next"))
+    .add("previous", act("k", _t("Previous message"), "previous"))
+    .add("unread", act("u", _t("Next unread message"), "unread"))
+    .add("reply_all", act("a", _t("Reply all"), "reply_all", WRITES))
     .add("forward", act("f", _t("Forward"), "forward", WRITES))
     .add("star", act("*", _t("Mark as important"), "star", WRITES))
-    .add("take", act("t", _t("Take the ticket"), "action_take", WRITES))
+    .add("take", act("t", _t("Assign ticket to me"), "action_take", WRITES))
     .add("wait", act("w", _t("Wait for…"), "wait", WRITES))
-    .add("close", act("e", _t("Close the ticket"), "action_ask_close", WRITES))
+    .add("close", act("e", _t("Close ticket"), "action_ask_close", WRITES))
     .add("search", act("/", _t("Search in this ticket"), "search"))
     .add("fold", act("E", _t("Collapse or expand all"), "fold"))
     .add("side", act("b", _t("Side panel"), "side"))
-    .add("print", act("p", _t("Print the ticket"), "print"));
+    .add("print", act("p", _t("Print ticket"), "print"));
 
 function writable(timeline) {
     return availableComposers(timeline.answering.state.channels || {});
@@ -104,7 +104,7 @@ function useKeyCommands(timeline, showHelp) {
             isAvailable: () => timeline.canAnswer && writable(timeline).some((one) => one.kind === kind),
         });
     }
-    useCommand(_t("Keys on tickets"), showHelp, { category: "smart_action" });
+    useCommand(_t("Keyboard shortcuts"), showHelp, { category: "smart_action" });
 }
 
 /** Letters for the ticket's screen, the same as commands in the palette, and a help on "?". */

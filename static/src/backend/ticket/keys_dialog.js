@@ -14,16 +14,16 @@ export class KeysDialog extends Component {
     };
 
     setup() {
-        this.title = _t("Keys on tickets");
+        this.title = _t("Keyboard shortcuts");
         this.state = useState({ off: this.props.off });
     }
 
     get keys() {
         return [
             ...this.props.keys.map(({ key, label }) => ({ keys: this.spell(key), label })),
-            { keys: ["Alt", "↑ ↓"], label: _t("From item to item, also while writing") },
+            { keys: ["Alt", "↑ ↓"], label: _t("Previous or next message, also while writing") },
             { keys: ["Ctrl", "Enter"], label: _t("Send") },
-            { keys: ["Ctrl", "."], label: _t("Between e-mail and note") },
+            { keys: ["Ctrl", "."], label: _t("Switch between e-mail and note") },
             { keys: ["Ctrl", "K"], label: _t("All commands") },
             { keys: ["?"], label: _t("This help") },
         ];

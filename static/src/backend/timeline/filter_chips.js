@@ -7,7 +7,7 @@ const ORDER = ["email", "sms", "call", "meeting", "portal", "chat", "note"];
 const ALWAYS = ["email", "note"];
 
 function kindLabel(kind) {
-    const others = { portal: _t("Portal"), chat: _t("Chats") };
+    const others = { portal: _t("Portal"), chat: _t("Chat") };
     return wordsOf(kind).many || others[kind] || kind;
 }
 

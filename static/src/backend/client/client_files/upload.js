@@ -40,7 +40,7 @@ export const withClientFiles = (Controller) =>
             await this.model.root.load();
             const missing = uploads.filter(({ mimetype }) => mimetype && !mimetype.startsWith("image/"));
             if (kind === "gallery" && missing.length) {
-                this.notification.add(_t("Put among the documents, because they are no pictures: %s", missing.length));
+                this.notification.add(_t("Saved as documents, because they are not pictures: %s", missing.length));
             }
         }
 

@@ -55,7 +55,7 @@ export class ClientNote extends Component {
     }
 
     label(note) {
-        return note.client ? _t("Note on the client") : _t("Note on %s", note.name);
+        return note.client ? _t("Customer note") : _t("Note on %s", note.name);
     }
 
     edit() {
@@ -67,7 +67,7 @@ export class ClientNote extends Component {
             onChange: () => this.kept.keepSoon(),
             Plugins: PLUGINS,
             classList: ["o_sd_writing"],
-            placeholder: _t("What must everybody know about this client?"),
+            placeholder: _t("What must everybody know about this customer?"),
             baseContainers: ["P"],
             onEditorReady: () => {
                 this.start = kept ? null : this.editor.getContent();

@@ -78,7 +78,7 @@ export class AddressPopover extends Component {
         this.props.close();
         this.action.doAction({
             type: "ir.actions.act_window",
-            name: _t("Ban %s", this.found.shown),
+            name: _t("Block %s", this.found.shown),
             res_model: "servicedesk.ban",
             views: [[false, "form"]],
             target: "new",

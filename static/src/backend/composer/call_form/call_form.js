@@ -123,10 +123,10 @@ export class CallForm extends Component {
 
     get results() {
         return [
-            { id: "reached", label: _t("Reached") },
-            { id: "missed", label: _t("Not reached") },
+            { id: "reached", label: _t("Answered") },
+            { id: "missed", label: _t("No answer") },
             { id: "message", label: _t("Left a message") },
-            { id: "callback", label: _t("Will call back") },
+            { id: "callback", label: _t("They will call back") },
         ];
     }
 
@@ -178,8 +178,8 @@ composers.add(
         available: ({ kinds = [] }) => kinds.includes("call"),
         words: {
             many: _t("Calls"),
-            command: _t("Write down a call"),
-            writing: (name) => _t("%s is writing down a call…", name),
+            command: _t("Log a call"),
+            writing: (name) => _t("%s is logging a call…", name),
             card: (direction) => ({ label: direction === "in" ? _t("Incoming call") : _t("Outgoing call") }),
         },
     },

@@ -34,7 +34,7 @@ export class Meanwhile {
         const values = { name: entry.author.name, time: shortTime(readTime(entry.date)) };
         return entry.direction === "in"
             ? _t("A message has come meanwhile: %(name)s, %(time)s", values)
-            : _t("Answered meanwhile: %(name)s, %(time)s", values);
+            : _t("Reply sent meanwhile: %(name)s, %(time)s", values);
     }
 
     /** Ask the server whether a colleague has answered since; true where one has, and `answer` says who. */
@@ -53,7 +53,7 @@ export class Meanwhile {
 
     get answerLabel() {
         const { name, date } = this.answer;
-        return _t("Answered meanwhile: %(name)s, %(time)s. Nothing has been sent yet.", {
+        return _t("Reply sent meanwhile: %(name)s, %(time)s. Nothing of yours has been sent yet.", {
             name,
             time: shortTime(readTime(date)),
         });

@@ -186,7 +186,7 @@ export class OpenDraft {
                 stored.know(await this.lastingOrm.call("servicedesk.item", "prepare_draft", [ticketId, kind]));
             this.offer(
                 _t("The draft could not be saved: %s", this.explain(error)),
-                isConflict(error) ? _t("Keep what I wrote") : _t("Save again"),
+                isConflict(error) ? _t("Keep my version") : _t("Save again"),
                 () => this.saveBehind(stored, isConflict(error) ? readAnew : undefined),
                 { type: "danger", sticky: true },
             );
@@ -219,9 +219,7 @@ export class OpenDraft {
     }
 
     get shareLabel() {
-        return this.stored.shared
-            ? _t("Shared with the department. Hide it again")
-            : _t("Share the draft with the department");
+        return this.stored.shared ? _t("Stop sharing") : _t("Share draft");
     }
 
     /** Let colleagues see the draft and take it over, or hide it again. */
@@ -260,7 +258,7 @@ export class OpenDraft {
             switchTo(kind);
         };
         const said = attachments.length ? _t("Draft discarded, with its files.") : _t("Draft discarded.");
-        this.offer(said, _t("Take back"), restore, { type: "info" });
+        this.offer(said, _t("Undo send"), restore, { type: "info" });
     }
 
     close(how) {

@@ -81,7 +81,7 @@ export class Sending {
         const { draft } = this;
         draft.fail(error);
         if (draft.isGone) {
-            draft.notification.add(_t("The message has not been sent, it is a draft still: %s", draft.explain(error)), {
+            draft.notification.add(_t("The message was not sent and stays a draft: %s", draft.explain(error)), {
                 type: "danger",
                 sticky: true,
             });

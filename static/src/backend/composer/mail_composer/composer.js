@@ -51,19 +51,19 @@ export class Composer extends Component {
     }
 
     get label() {
-        return this.isNote ? _t("Internal note") : this.isForward ? _t("Forward") : _t("Answer by e-mail");
+        return this.isNote ? _t("Internal note") : this.isForward ? _t("Forward") : _t("Reply by e-mail");
     }
 
     get labels() {
-        return { to: _t("To"), cc: _t("Copy"), bcc: _t("Blind") };
+        return { to: _t("To"), cc: _t("Cc"), bcc: _t("Bcc") };
     }
 
     get placeholder() {
         return this.isNote
-            ? _t("Write for your colleagues: @ calls one, :: brings a template…")
+            ? _t("Write for your colleagues: @ mentions one, :: inserts a template…")
             : this.isForward
-              ? _t("Write what you need from them; the client sees neither this nor their answer…")
-              : _t("Write your answer: :: brings a template…");
+              ? _t("Write what you need from them; the customer sees neither this nor their answer…")
+              : _t("Write your reply: :: inserts a template…");
     }
 
     suggest(term) {

@@ -76,8 +76,8 @@ composers.add(
         available: ({ kinds = [] }) => kinds.includes("meeting"),
         words: {
             many: _t("Meetings"),
-            command: _t("Write down a meeting"),
-            writing: (name) => _t("%s is writing down a meeting…", name),
+            command: _t("Log a meeting"),
+            writing: (name) => _t("%s is logging a meeting…", name),
             card: () => ({ label: _t("Meeting"), icon: "" }),
         },
     },

@@ -23,7 +23,7 @@ export class Claimed extends Component {
         }
         return name
             ? _t("This mail came in the name of %s, who has not confirmed it yet.", name)
-            : _t("This mail answers a notice, but not from the address to which the notice went.");
+            : _t("This mail answers a notification, but not from the address to which the notification went.");
     }
 
     async settle(send) {

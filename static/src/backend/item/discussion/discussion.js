@@ -113,7 +113,7 @@ export class Discussion extends Component {
             content: markup(this.kept.stored || "<p><br></p>"), // the editor sanitizes its content
             Plugins: PLUGINS,
             classList: ["o_sd_writing"],
-            placeholder: _t("Write for your colleagues… @ calls somebody"),
+            placeholder: _t("Write for your colleagues… @ mentions somebody"),
             baseContainers: ["P"],
             onChange: () => this.keepSoon(),
             onEditorReady: () => {

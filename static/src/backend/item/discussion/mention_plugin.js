@@ -145,6 +145,6 @@ export function mentionConfig(ticketId, { orm, notification }) {
             return names;
         },
         onMentionRefused: (name) =>
-            notification.add(_t("%s has no access to this ticket and is not told.", name), { type: "warning" }),
+            notification.add(_t("%s has no access to this ticket and is not notified.", name), { type: "warning" }),
     };
 }

@@ -15,8 +15,8 @@ export function putOnClientCard({ action, notification }, ids, done) {
                 return;
             }
             const message = result.moved
-                ? _t("Files moved to the client's card: %s", result.kept)
-                : _t("Files copied to the client's card: %s", result.kept);
+                ? _t("Files moved to customer documents: %s", result.kept)
+                : _t("Files copied to customer documents: %s", result.kept);
             const close = notification.add(message, {
                 type: "success",
                 buttons: [

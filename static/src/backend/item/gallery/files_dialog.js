@@ -122,7 +122,7 @@ export class FilesDialog extends Component {
     }
 
     get cardLabel() {
-        return _t("To the client's card… (%s)", this.chosenIds.length);
+        return _t("To customer documents… (%s)", this.chosenIds.length);
     }
 
     // -------------------------------------------------------------------- acting

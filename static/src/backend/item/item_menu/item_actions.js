@@ -53,7 +53,7 @@ itemActions
     .add(
         "split",
         {
-            label: _t("Split into a new ticket…"),
+            label: _t("Split to new ticket…"),
             icon: "fa-code-fork",
             group: "follow-up",
             available: writes,
@@ -64,7 +64,7 @@ itemActions
     .add(
         "child",
         {
-            label: _t("Create a child ticket"),
+            label: _t("Create sub-ticket"),
             icon: "fa-sitemap",
             group: "follow-up",
             available: writes,
@@ -75,7 +75,7 @@ itemActions
     .add(
         "task",
         {
-            label: _t("Create a task"),
+            label: _t("Create task"),
             icon: "fa-check-square-o",
             group: "follow-up",
             available: async (item, desk) => desk.canWrite && (await user.hasGroup("project.group_project_user")),
@@ -96,7 +96,7 @@ itemActions
     .add(
         "select",
         {
-            label: _t("Select more items"),
+            label: _t("Select more messages"),
             icon: "fa-check-square",
             group: "more",
             run: (item, desk) => desk.select(item),
@@ -122,7 +122,7 @@ export function split(ids, desk) {
     return desk.action.doAction(
         {
             type: "ir.actions.act_window",
-            name: _t("Split into a new ticket"),
+            name: _t("Split to new ticket"),
             res_model: "servicedesk.split.items",
             views: [[false, "form"]],
             target: "new",

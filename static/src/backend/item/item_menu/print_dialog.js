@@ -22,7 +22,7 @@ export class PrintDialog extends Component {
 
     get chosenLabel() {
         const { length } = this.props.itemIds;
-        return length === 1 ? _t("This item") : _t("The selected items: %s", length);
+        return length === 1 ? _t("This message") : _t("The selected messages: %s", length);
     }
 
     get url() {

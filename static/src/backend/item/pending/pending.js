@@ -31,7 +31,7 @@ export class Pending extends Component {
     get words() {
         const { author, send_at: sendAt } = this.props.item;
         if (!this.isScheduled) {
-            return _t("%s shares this draft. It has not been sent.", author.name);
+            return _t("Draft shared by: %s. It has not been sent.", author.name);
         }
         const date = readTime(sendAt);
         const day = date.toLocaleString({

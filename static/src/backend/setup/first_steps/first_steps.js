@@ -40,8 +40,8 @@ export class FirstSteps extends Component {
             { id: "incoming", label: _t("Mailbox") },
             { id: "outgoing", label: _t("Outgoing mail") },
             { id: "sms", label: _t("SMS"), optional: true },
-            { id: "team", label: _t("Team") },
-            { id: "messages", label: _t("Texts") },
+            { id: "team", label: _t("Agents") },
+            { id: "messages", label: _t("Automatic replies") },
             { id: "test", label: _t("Test") },
         ].map((step, index) => ({
             ...step,
@@ -136,7 +136,7 @@ export class FirstSteps extends Component {
     }
 
     levelLabel({ name }) {
-        return _t("Level of %s", name);
+        return _t("Access level of %s", name);
     }
 
     removeLabel({ name }) {
@@ -161,7 +161,7 @@ export class FirstSteps extends Component {
     async invite() {
         const { name, email, level = "specialist" } = this.state.invite;
         await this.call("invite", [this.department.id, name, email, level]);
-        this.notification.add(_t("An invitation to %s is on its way.", email), { type: "success" });
+        this.notification.add(_t("Invitation sent: %s", email), { type: "success" });
         this.state.invite = {};
     }
 

@@ -54,7 +54,7 @@ export class FirstStepsTest extends Component {
         const reached = order.indexOf(this.state.stage === "failed" ? "queued" : this.state.stage);
         return [
             { id: "queued", label: _t("Handed to the outgoing server") },
-            { id: "sent", label: _t("On its way to %s", this.props.email) },
+            { id: "sent", label: _t("On its way: %s", this.props.email) },
             { id: "arrived", label: _t("Read from the mailbox") },
         ].map((line, index) => ({
             ...line,

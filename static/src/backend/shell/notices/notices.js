@@ -54,7 +54,7 @@ export class Notices extends Component {
     }
 
     get label() {
-        return this.state.unread ? _t("Notices: %s unread", this.count) : _t("Notices");
+        return this.state.unread ? _t("Notifications: %s unread", this.count) : _t("Notifications");
     }
 
     get count() {

@@ -23,7 +23,7 @@ export class SubjectField extends Component {
 
 registry.category("fields").add("servicedesk_subject", {
     component: SubjectField,
-    displayName: _t("Subject with newest words"),
+    displayName: _t("Subject with last message"),
     supportedTypes: ["char"],
     fieldDependencies: [
         { name: "last_item_preview", type: "char" },

@@ -20,7 +20,7 @@ export class Macros extends Component {
         this.notification = this.env.services.notification;
         this.command = this.env.services.command;
         this.state = useState({ macros: [], loaded: false });
-        useCommand(_t("Run a macro…"), () => this.choose(), { category: "smart_action" });
+        useCommand(_t("Run macro…"), () => this.choose(), { category: "smart_action" });
     }
 
     async load() {

@@ -35,28 +35,28 @@ export function inWords(seconds, day = 24 * HOUR) {
 }
 
 const WAITS = {
-    customer: () => _t("waiting for the client"),
-    third_party: () => _t("waiting for others"),
-    date: () => _t("waiting for a date"),
-    acceptance: () => _t("waiting for acceptance"),
+    customer: () => _t("waiting for the customer"),
+    third_party: () => _t("waiting for a third party"),
+    date: () => _t("waiting until a chosen day"),
+    acceptance: () => _t("waiting for customer confirmation"),
 };
 
 /** How a badge looks now: `{tone, icon, words, name}`; the words tell what colour and icon do. */
 export function present(badge, now) {
     if (badge.state === "met") {
-        return { tone: "ok", icon: "fa-check", words: _t("kept"), name: _t("Promise kept") };
+        return { tone: "ok", icon: "fa-check", words: _t("met"), name: _t("SLA target met") };
     }
     if (badge.state === "missed") {
-        return { tone: "muted", icon: "fa-exclamation-circle", words: _t("late"), name: _t("Promise not kept") };
+        return { tone: "muted", icon: "fa-exclamation-circle", words: _t("late"), name: _t("SLA target missed") };
     }
     if (badge.state === "paused") {
         const words = (WAITS[badge.waiting] || (() => _t("paused")))();
-        return { tone: "muted", icon: "fa-pause", words, name: _t("The clock stands still") };
+        return { tone: "muted", icon: "fa-pause", words, name: _t("SLA timer paused") };
     }
     const left = remaining(badge, now);
     if (left <= 0) {
         const words = left > -60 ? _t("overdue") : _t("overdue %s", inWords(left, badge.day));
-        return { tone: "danger", icon: "fa-exclamation-triangle", words, name: _t("The deadline has passed") };
+        return { tone: "danger", icon: "fa-exclamation-triangle", words, name: _t("Deadline passed") };
     }
     const tone = badge.state === "soon" || left <= badge.soon ? "warn" : "plain";
     return { tone, icon: "fa-hourglass-half", words: inWords(left, badge.day), name: _t("Working time left") };

@@ -6,7 +6,7 @@ import { clock, exactTime, readTime } from "../../common/dates";
 import { useMinute } from "./minute";
 import { inWords, present } from "./remaining";
 
-const PROMISES = { first_response: () => _t("Answer"), resolution: () => _t("Solve") };
+const PROMISES = { first_response: () => _t("First response"), resolution: () => _t("Resolution") };
 
 /** Working time left until a ticket's next deadline, in words; counts down by itself. */
 export class SlaBadge extends Component {
@@ -95,13 +95,13 @@ export class SlaPromises extends Component {
     describe({ promise, state, late, deadline, ended, remaining, day, policy, why }) {
         const words = {
             running: () => (late ? _t("overdue since %s", moment(deadline)) : moment(deadline)),
-            paused: () => _t("%s left, the clock stands still", inWords(Math.max(0, remaining), day)),
-            met: () => _t("kept, %s", moment(ended)),
-            missed: () => _t("not kept, %s", moment(ended)),
+            paused: () => _t("%s left, paused", inWords(Math.max(0, remaining), day)),
+            met: () => _t("met, %s", moment(ended)),
+            missed: () => _t("missed, %s", moment(ended)),
         };
         const tones = { met: "ok", missed: "danger", paused: "muted", running: late ? "danger" : "plain" };
         return {
-            label: promise === "first_response" ? _t("Answer until") : _t("Solve until"),
+            label: promise === "first_response" ? _t("First response due") : _t("Resolution due"),
             words: words[state](),
             tone: tones[state],
             reason: [policy, why].filter(Boolean).join(" · "),
@@ -111,6 +111,6 @@ export class SlaPromises extends Component {
 
 registry.category("fields").add("servicedesk_sla_promises", {
     component: SlaPromises,
-    displayName: _t("SLA promises"),
+    displayName: _t("SLA targets"),
     supportedTypes: ["json"],
 });

@@ -41,15 +41,15 @@ const ICONS = {
 
 /** What happened once and is no change of a field: the words before its one value. */
 const FACTS = {
-    child_added: () => _t("Child ticket"),
-    child_removed: () => _t("Child ticket taken away"),
+    child_added: () => _t("Sub-ticket"),
+    child_removed: () => _t("Sub-ticket removed"),
     macro: () => _t("Macro"),
     rule: () => _t("Rule"),
-    handed_over: () => _t("Handed over"),
-    split: () => _t("Split into a new ticket"),
+    handed_over: () => _t("Reassigned"),
+    split: () => _t("Split to new ticket"),
     split_from: () => _t("Split from"),
     related: () => _t("Related ticket"),
-    unrelated: () => _t("Related ticket taken away"),
+    unrelated: () => _t("Related ticket removed"),
     merged: () => _t("Merged into this ticket"),
     merged_into: () => _t("Merged into"),
     merge_undone: () => _t("Merge undone"),
