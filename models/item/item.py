@@ -37,7 +37,7 @@ class ServicedeskItem(models.Model):
             ("sending", "Sending"),
             ("sent", "Sent"),
             ("delivered", "Delivered"),
-            ("bounced", "Undeliverable"),
+            ("bounced", "Bounced"),
             ("failed", "Not sent"),
             ("unknown", "Delivery unknown"),
             ("done", "Saved"),

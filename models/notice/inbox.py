@@ -61,7 +61,7 @@ class ServicedeskNotice(models.Model):
             "mention": self.env._("mention"), "assigned": self.env._("assignment"),
             "dispatch": self.env._("waits for an owner"), "answer": self.env._("answer"),
             "note": self.env._("note"), "watched": self.env._("news"),
-            "undelivered": self.env._("bounced"), "new": self.env._("new ticket"),
+            "undelivered": self.env._("not delivered"), "new": self.env._("new ticket"),
             "urgent": self.env._("highest priority"), "reminder": self.env._("reminder"),
             "sla_warning": self.env._("deadline approaching"), "sla_breach": self.env._("overdue"),
             "escalation": self.env._("escalation"), "confirm": self.env._("to be confirmed"),

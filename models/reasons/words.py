@@ -11,18 +11,18 @@ _lt = LazyTranslate(__name__)
 INTAKE = {
     "no_department": _lt("No department has one of the addressed mailboxes."),
     "no_department_sms": _lt("No department takes SMS on the number %(number)s."),
-    "reply_addresses_tested": _lt("The test of reply addresses came back: they are used from now on."),
-    "first_steps_tested": _lt("The test mail of the first steps came back."),
+    "reply_addresses_tested": _lt("The test e-mail came back: reply addresses are turned on."),
+    "first_steps_tested": _lt("The test e-mail of the setup assistant came back."),
     "known": _lt("The same message is already filed."),
     "own": _lt("Sent by the department itself."),
-    "banned": _lt("%(value)s is banned: %(reason)s"),
+    "banned": _lt("%(value)s is blocked: %(reason)s"),
     "banned_by_rule": _lt("Rule “%(rule)s”"),
     "flood": _lt("More than %(limit)s messages of the same kind from this sender within an hour."),
     "quiet": _lt("An automatic answer that belongs to no ticket; release it if it is a request."),
-    "sender_policy": _lt("Who may write in: %(policy)s"),
+    "sender_policy": _lt("Allowed senders: %(policy)s"),
     "report_of_others": _lt("About a mail that did not leave from here."),
-    "automatic_to_notice": _lt("An automatic answer to a notice."),
-    "refused_by": _lt("Refused by %(user)s"),
+    "automatic_to_notice": _lt("An automatic answer to a notification."),
+    "refused_by": _lt("Rejected by %(user)s"),
     "lost": _lt("The message itself is not kept here (any more)."),
     "limits": _lt("The message could not be read within the limits (%(detail)s). Its original is kept."),
     "stopped_twice": _lt("The server stopped twice while it worked on this alone."),
@@ -53,11 +53,11 @@ PROBLEMS = {
 
 # Why an agent is asked to confirm that a mail is the agent's own.
 CLAIMED = {
-    "claimed_no_answer": _lt("It came from your address, but not as an answer to a notice."),
-    "claimed_other_sender": _lt("It answers a notice to %(user)s, but does not come from there."),
+    "claimed_no_answer": _lt("It came from your address, but not as an answer to a notification."),
+    "claimed_other_sender": _lt("It answers a notification to %(user)s, but does not come from there."),
     "claimed_not_vouched": _lt("The mail server did not vouch for the sender; confirm that it is yours."),
-    "claimed_no_words": _lt("Your words could not be told from the quoted notice."),
-    "claimed_archived": _lt("The ticket is archived meanwhile."),
+    "claimed_no_words": _lt("Your words could not be separated from the quoted notification."),
+    "claimed_archived": _lt("The ticket has been archived meanwhile."),
 }
 
 # Why a mail did not get through; the classes are those of tools/mail/failure.py.

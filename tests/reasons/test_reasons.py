@@ -34,7 +34,7 @@ class TestReasons(ServicedeskCase):
 
     def test_each_reader_reads_in_the_own_language(self):
         row = self.new_row(Reason.of("banned", value="eve@elsewhere.example", reason="spam"))
-        self.assertEqual(row.reason, "eve@elsewhere.example is banned: spam")
+        self.assertEqual(row.reason, "eve@elsewhere.example is blocked: spam")
         self.assertNotEqual(row.with_context(lang="cs_CZ").reason, row.reason)
         self.assertIn("eve@elsewhere.example", row.with_context(lang="cs_CZ").reason)
         [read] = row.with_context(lang="cs_CZ").read(["reason"])

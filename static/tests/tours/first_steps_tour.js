@@ -18,7 +18,10 @@ tours.add("servicedesk_first_steps", {
         { content: "Nothing listens there", trigger: `${card} input[name=port]`, run: "edit 1" },
         { trigger: `${card} input[name=password]`, run: "edit secret" },
         { trigger: ".o_sd_fs_connect", run: "click" },
-        { content: "In words", trigger: "[data-problem=nothing]:contains(No mail server is running at 127.0.0.1 on port 1.)" },
+        {
+            content: "In words",
+            trigger: "[data-problem=nothing]:contains(No mail server is running at 127.0.0.1 on port 1.)",
+        },
         { trigger: ".o_sd_fs_skip", run: "click" },
         { trigger: `${card}[data-step=outgoing] input[name=host]` },
         { trigger: ".o_sd_fs_steps button:contains(Agents)", run: "click" },
