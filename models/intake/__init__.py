@@ -7,5 +7,6 @@ from . import own_answer
 from . import ban
 from . import fetchmail_server
 from . import mail_thread
+from . import ticket
 from . import department
 from . import item

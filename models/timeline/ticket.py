@@ -54,3 +54,8 @@ class ServicedeskTicket(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.env["servicedesk.read"]._record(self, [int(item_id) for item_id in item_ids])
+
+    def message_get_followers(self, after=None, limit=100, filter_recipients=False):
+        """Name followers to those who see the ticket; Odoo names them to every employee."""
+        self.check_access("read")
+        return super().message_get_followers(after=after, limit=limit, filter_recipients=filter_recipients)
