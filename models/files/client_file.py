@@ -74,8 +74,12 @@ class ServicedeskClientFile(models.Model):
         result = super().write(vals)
         if "name" in vals:
             # sudo: the name under which the file is downloaded follows the one on the card
-            self.sudo().attachment_id.write({"name": vals["name"]})
+            with self.sudo().attachment_id._let_go() as files:
+                files.write({"name": vals["name"]})
         return result
+
+    def _may_change_files(self):
+        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_others_files(self):

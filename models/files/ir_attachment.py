@@ -1,8 +1,18 @@
+import base64
 import contextlib
 import os
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+
+# Records whose files are part of what they are.
+KEEPERS = ("servicedesk.item", "servicedesk.client.file", "servicedesk.intake")
+# What makes a file this file; all else is kept beside it.
+DERIVED = {"file_size", "checksum", "store_fname"}  # Odoo takes these out of what is written
+CONTENT = {"name", "raw", "datas", "db_datas", "mimetype", "type", "url", "res_model", "res_id", "res_field"} | DERIVED
+# Where it is noted which files may go: see `_let_go`.
+FREED = "servicedesk.files"
 
 
 class IrAttachment(models.Model):
@@ -15,32 +25,66 @@ class IrAttachment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         attachments = super().create(vals_list)
-        attachments._check_items_open()
+        if not self.env.su:
+            attachments._check_not_kept()
         return attachments
 
     def write(self, vals):
-        self._check_items_open()
+        if not self.env.su or CONTENT & vals.keys():
+            self.filtered(lambda file: file._differs_from(vals))._check_not_kept()
         result = super().write(vals)
-        self._check_items_open()
+        if not self.env.su and {"res_model", "res_id"} & vals.keys():
+            self._check_not_kept()
         return result
 
     def unlink(self):
-        self._check_items_open()
+        self._check_not_kept()
         return super().unlink()
 
-    def _check_items_open(self):
-        """Files are part of what was said: an agent changes those of own drafts only.
+    def _differs_from(self, vals):
+        """Tell whether ``vals`` would make another file of this one; moving to another storage writes what is there."""
+        if vals.keys() - CONTENT:
+            return True
+        file = self.sudo()  # sudo: compared only
+        for name, value in vals.items():
+            if name in ("raw", "datas"):
+                raw = value if name == "raw" else base64.b64decode(value or b"")
+                raw = raw.encode() if isinstance(raw, str) else bytes(raw or b"")
+                if self._compute_checksum(raw) != file.checksum:
+                    return True
+            elif name not in DERIVED and (file[name] or False) != (value or False):
+                return True
+        return False
 
-        :raise AccessError: for a file of an item that has arrived or left
+    def _check_not_kept(self):
+        """Keep what was said as it was said, whoever asks by whatever route: Odoo itself deletes files as superuser.
+
+        An agent changes files of own drafts only. What goes with its record, or is :meth:`_let_go`, may go.
+
+        :raise AccessError: for a file of an item that has arrived or left, of a client's card, or an original
         """
-        if self.env.su:
-            return
-        items = self.env["servicedesk.item"].browse(
-            attachment.res_id for attachment in self.sudo()  # sudo: only to see what the files belong to
-            if attachment.res_model == "servicedesk.item" and attachment.res_id).exists()
-        if items.sudo().filtered(  # sudo: as above
-                lambda item: item.state != "draft" or item.author_user_id != self.env.user):
+        files = self.sudo()  # sudo: only to see what the files belong to
+        freed = self.env.cr.cache.get(FREED, frozenset())
+        ids = {model: [file.res_id for file in files if file.res_model == model and file.res_id
+                       and file.id not in freed] for model in KEEPERS}
+        kept = [self.env[model].sudo().browse(found).exists()  # sudo: as above
+                for model, found in ids.items() if found]
+        if any(record for records in kept for record in records if not record._may_change_files()):
             raise AccessError(self.env._("Files of what has been said cannot be changed."))
+
+    @contextmanager
+    def _let_go(self):
+        """Let these files change or go in the block, by code of ours that has looked at the right to it.
+
+        It is noted with the cursor, as a key of the context could come from outside.
+        """
+        cache = self.env.cr.cache
+        before = cache.get(FREED, frozenset())
+        cache[FREED] = before | set(self.ids)
+        try:
+            yield self
+        finally:
+            cache[FREED] = before
 
     @api.model
     def _get_path(self, bin_data, sha):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 
 
@@ -6,6 +6,10 @@ class ServicedeskItem(models.Model):
     """Files of items: who may have them, all of a ticket at once, and their way to the client's card."""
 
     _inherit = "servicedesk.item"
+
+    def _may_change_files(self):
+        """Tell whether this item's files may still change: those of a draft, by its author or the system."""
+        return self.state == "draft" and (self.author_user_id == self.env.user or self.env.uid == SUPERUSER_ID)
 
     def _get_files(self, *domain):
         """Return the files of these items (superuser mode), the newest first.

@@ -121,11 +121,8 @@ class ServicedeskIntake(models.Model):
             ["store_fname", "db_datas"], limit=1)
         return attachment.raw if attachment else None
 
-    def unlink(self):
-        # sudo: the raw text goes with its row
-        self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", "raw")]).unlink()
-        return super().unlink()
+    def _may_change_files(self):
+        return False
 
     def _trigger_workers(self):
         self._wake_jobs("cron_intake_1")

@@ -138,6 +138,8 @@ class ServicedeskIntake(models.Model):
         return self._work_off(FORGETTING, lambda: due)
 
     def _forget_original(self):
-        self.env["ir.attachment"].search([("res_model", "=", self._name), ("res_id", "in", self.ids),
-                                          ("res_field", "=", "raw")]).unlink()
+        originals = self.env["ir.attachment"].search([
+            ("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", "raw")])
+        with originals._let_go():
+            originals.unlink()
         self.write({"original_kept": False})

@@ -201,12 +201,6 @@ class ServicedeskItem(models.Model):
         said = self.filtered(lambda item: item.state != "draft")
         said.ticket_id.department_id._check_right("delete")
 
-    def unlink(self):
-        # sudo: files belong to the item and go with it, whoever uploaded them
-        self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", False)]).unlink()
-        return super().unlink()
-
     @api.model
     def _prepare_note_vals(self, ticket, body, user):
         """Return the values of a finished internal note by ``user``."""

@@ -1,1 +1,2 @@
 from . import test_files
+from . import test_kept

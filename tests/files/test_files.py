@@ -342,12 +342,12 @@ class TestFilesTours(FilesCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.agent.password = "agent"  # start_tour signs in with the login as password
-        self.secret.name = "server room.png"
-        self.log.unlink()
+        with (self.photo | self.secret | self.log)._let_go():
+            self.secret.name = "server room.png"
+            (self.photo | self.log).unlink()
         inline = self.add_file(self.item, "in the text.png", PNG + b"text", "image/png", description="inline")
         self.item.body = f'<p>See <img src="/web/image/{inline.id}" width="40" height="40"></p>'
         # The text's picture was there before the others: the lightbox goes by age.
-        self.photo.unlink()
         self.photo = self.add_file(self.item, "rack.png", PNG, "image/png")
 
     def open(self, tour):
