@@ -5,9 +5,17 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..tools.storable import storable
+
 MAX_FILES = 20
 # Shown in the browser; anything else is only ever downloaded, so that a customer's file cannot run as a page of ours.
 SAFE_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+LAST_PAGE = 100_000
+
+
+def clean(value):
+    """Return what a field of a form or an address says as text that can be stored; a file in its place says nothing."""
+    return storable(value) if isinstance(value, str) else ""
 
 
 class ServicedeskPortal(CustomerPortal):
@@ -28,12 +36,14 @@ class ServicedeskPortal(CustomerPortal):
                 "label": request.env._("Closed requests"), "domain": Domain("state", "in", ("closed", "archived"))},
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
         }
-        filterby = filterby if filterby in filters else "active"
+        if not str(page).isdecimal() or int(page) > LAST_PAGE:
+            return request.not_found()
+        filterby, search = filterby if filterby in filters else "active", clean(search)
         domain = filters[filterby]["domain"]
         if search:
             domain &= Domain("subject", "ilike", search) | Domain("number", "ilike", search)
         Ticket = request.env["servicedesk.ticket"]
-        step, page = self._items_per_page, max(page, 1)
+        step, page = self._items_per_page, max(int(page), 1)
         # One more than the page shows tells whether there is a next one; counting all would cost more than the page.
         tickets = Ticket._customer_tickets(domain, limit=step + 1, offset=(page - 1) * step)
         values = self._prepare_portal_layout_values()
@@ -58,6 +68,7 @@ class ServicedeskPortal(CustomerPortal):
         ticket = self._get_own_ticket(ticket_id)
         if not ticket:
             return request.not_found()
+        text = clean(text)
         try:
             ticket._customer_answer(text, self._get_files())
         except UserError as problem:
@@ -69,7 +80,7 @@ class ServicedeskPortal(CustomerPortal):
         Ticket = request.env["servicedesk.ticket"]
         departments = Ticket._get_customer_departments()
         chosen = departments.filtered(lambda department: str(department.id) == str(department_id))
-        error = ""
+        error, subject, text = "", clean(subject), clean(text)
         if request.httprequest.method == "POST":
             try:
                 ticket = Ticket._customer_request(chosen, subject, text, self._get_files())
@@ -122,4 +133,4 @@ class ServicedeskPortal(CustomerPortal):
         uploads = request.httprequest.files.getlist("files")
         if len(uploads) > MAX_FILES:
             raise UserError(request.env._("At most %s files at once, please.", MAX_FILES))
-        return [(upload.filename, upload.read(), upload.mimetype) for upload in uploads if upload.filename]
+        return [(clean(upload.filename), upload.read(), clean(upload.mimetype)) for upload in uploads if upload.filename]

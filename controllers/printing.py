@@ -16,7 +16,7 @@ class ServicedeskPrint(Controller):
             number = ticket.number
         except (AccessError, MissingError):
             return request.not_found()
-        data = {"item_ids": [int(part) for part in items.split(",") if part.isdigit()], "internal": internal == "1"}
+        data = {"item_ids": [int(part) for part in items.split(",") if part.isdecimal()], "internal": internal == "1"}
         content, kind = request.env["ir.actions.report"]._render_qweb_pdf(
             "servicedesk.report_ticket_action", [ticket.id], data=data)
         return request.make_response(content, [

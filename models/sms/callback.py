@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.sms.sms_gateway import Refused
+from ...tools.storable import storable
 from ..queue.queue import Queue
 
 _logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ class ServicedeskSmsGateway(models.Model):
         :return: ``(HTTP status, body, content type)``
         """
         # sudo: callbacks come without a user; token and signature are what lets them in
-        gateway = self.sudo().search([("token", "=", token)], limit=1) if token else self.browse()
+        gateway = self.sudo().search([("token", "=", storable(token))], limit=1) if token else self.browse()
         if not gateway:
             return 403, "", "text/plain"
         if gateway._is_flooded(address):
@@ -179,7 +180,7 @@ class ServicedeskSmsGateway(models.Model):
     def _count_refusal(self, kind, address, reason):
         _logger.info("Refused a callback of the SMS gateway %s from %s: %s", self.id, address, reason)
         self.env["servicedesk.sms.refusal"].create(
-            {"gateway_id": self.id, "kind": kind, "address": address, "reason": reason[:200]})
+            {"gateway_id": self.id, "kind": kind, "address": address, "reason": storable(reason, 200)})
 
     def _store_report(self, report):
         """Write a report down; the same one again changes nothing.

@@ -1,2 +1,3 @@
 from . import test_portal
 from . import test_portal_channels
+from . import test_portal_hostile
