@@ -11,6 +11,7 @@ from ...tools import rules
 from ...tools.mail import mail_text
 from ...tools.reasons import Reason
 from ...tools.storable import reason_of
+from ..ticket.lifecycle import UNATTENDED
 
 _logger = logging.getLogger(__name__)
 
@@ -221,7 +222,7 @@ class ServicedeskRule(models.Model):
             if vals:
                 ticket.write(vals)
             # Nobody can be asked, and what stands in the way of closing does not keep the message from being filed.
-            unattended = ticket.with_context(servicedesk_unattended=True)
+            unattended = ticket.with_context(servicedesk_unattended=UNATTENDED)
             if closes and not unattended._get_state_refusal({"state": closes}):
                 unattended.write({"state": closes})
 

@@ -53,10 +53,11 @@ class FetchmailServer(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=0)
         return error
 
-    def _fetch_into_ledger(self, share=None):
+    def _fetch_into_ledger(self, share=None, reconcile=False):
         """Store what is new in the mailbox; row and position are committed together, message by message.
 
         :param share: how many messages are taken at most
+        :param reconcile: look through the whole mailbox, not from the known position on
         :return: ``(the exception that ended the reading, or None; how many messages were taken)``
         """
         self.ensure_one()
@@ -65,7 +66,7 @@ class FetchmailServer(models.Model):
         connection, failure, count = None, None, 0
         try:
             connection = self._connect__()
-            for received in self._read_mailbox(connection):
+            for received in self._read_mailbox(connection, reconcile):
                 self._store_whatever_it_is(received)
                 count += 1
                 if not self.env["ir.cron"]._commit_progress(1, remaining=1) or count == share:
@@ -85,11 +86,11 @@ class FetchmailServer(models.Model):
     def _cron_servicedesk_reconcile(self):
         """Nightly: store what lies in the mailboxes and is not in the ledger, whatever went wrong before."""
         for server in self.search([*MAIL_SERVER_DOMAIN, ("department_id", "!=", False)]):
-            server.with_context(servicedesk_reconcile=True, fetchmail_cron_running=True)._fetch_into_ledger()
+            server.with_context(fetchmail_cron_running=True)._fetch_into_ledger(reconcile=True)
 
-    def _read_mailbox(self, connection):
+    def _read_mailbox(self, connection, reconcile=False):
         if self._get_connection_type() == "imap":
-            if self.env.context.get("servicedesk_reconcile"):
+            if reconcile:
                 return mailbox.reconcile_imap(connection, self._get_known_uids, self.servicedesk_since)
             return mailbox.read_imap(connection, int(self.servicedesk_validity or 0),
                                      int(self.servicedesk_last_uid or 0), self.servicedesk_since)

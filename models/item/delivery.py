@@ -16,6 +16,7 @@ from ...tools.mail import failure as mail_failure
 from ...tools.reasons import Reason
 from ...tools.storable import reason_of
 from ..queue.queue import Queue
+from .ir_mail_server import Sending
 
 _logger = logging.getLogger(__name__)
 # Nothing can happen before the item says ``sending``: after a crash it is not taken again.
@@ -216,18 +217,18 @@ class ServicedeskItem(models.Model):
             with self.env.cr.savepoint():
                 envelopes = self._prepare_envelopes()
                 mails = self.env["mail.mail"].create(list(envelopes.values()))
-                refused = {}
-            mails.with_context(servicedesk_inline=self._get_inline_pictures(), servicedesk_refused=refused).send(
-                raise_exception=False)
+            sending = Sending(self._get_inline_pictures())
+            mails.with_context(servicedesk_sending=sending).send(raise_exception=False)
             sent = [name for name, mail in zip(envelopes, mails, strict=True) if mail.state == "sent"]
             vals = {"sent_envelopes": ",".join(filter(None, [self.sent_envelopes, *sent]))}
             if failed := mails.filtered(lambda mail: mail.state != "sent"):
                 vals |= {"state": "failed", "failure_reason": _explain(failed[0].failure_reason)}
             else:
                 vals |= {"state": "sent", "sent_at": fields.Datetime.now(), "failure_reason": False}
-            if refused and vals["state"] == "sent":  # the others have it: it is neither sent again nor simply sent
+            # The others have it: it is neither sent again nor simply sent.
+            if sending.refused and vals["state"] == "sent":
                 vals |= {"state": "bounced", "failure_reason": [
-                    _explain(words).having(about=address) for address, words in refused.items()]}
+                    _explain(words).having(about=address) for address, words in sending.refused.items()]}
             self.write(vals)
             mails.unlink()
             if vals["state"] == "bounced":

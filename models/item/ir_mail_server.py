@@ -1,4 +1,5 @@
 import smtplib
+from dataclasses import dataclass, field
 
 from odoo import api, models
 
@@ -22,8 +23,24 @@ class _Listening:
         return found
 
 
+@dataclass(eq=False)
+class Sending:
+    """What is known of an item while Odoo sends its mails: an object in the context, which no client can send.
+
+    :param pictures: ``{cid: (name, content, mimetype)}`` of what its text shows
+    """
+
+    pictures: dict
+    refused: dict = field(default_factory=dict)  # {address: the server's words}
+
+
 class IrMailServer(models.Model):
     _inherit = "ir.mail_server"
+
+    def _get_sending(self):
+        """Return the :class:`Sending` that goes on, or None."""
+        sending = self.env.context.get("servicedesk_sending")
+        return sending if isinstance(sending, Sending) else None
 
     @api.model
     def send_email(self, message, *args, **kwargs):
@@ -31,16 +48,16 @@ class IrMailServer(models.Model):
 
         Odoo calls both a failed delivery; here the first becomes what a server that breaks off is already. A server
         that takes a mail for some of its recipients only says so in what Odoo passes over: whom it refused is put into
-        ``servicedesk_refused`` of the context.
+        the :class:`Sending`.
         """
-        refused = self.env.context.get("servicedesk_refused")
-        if refused is not None and kwargs.get("smtp_session"):
-            kwargs["smtp_session"] = _Listening(kwargs["smtp_session"], refused)
+        sending = self._get_sending()
+        if sending and kwargs.get("smtp_session"):
+            kwargs["smtp_session"] = _Listening(kwargs["smtp_session"], sending.refused)
         try:
             return super().send_email(message, *args, **kwargs)
         except MailDeliveryException as error:
             fell_silent = isinstance(error.__context__, (TimeoutError, ConnectionError))
-            if fell_silent and "servicedesk_inline" in self.env.context:
+            if fell_silent and sending:
                 raise smtplib.SMTPServerDisconnected(str(error.__context__)) from error
             raise
 
@@ -50,7 +67,8 @@ class IrMailServer(models.Model):
         Odoo attaches files only; links into the database would be closed to the recipient.
         """
         message = super()._build_email__(*args, **kwargs)
-        pictures = self.env.context.get("servicedesk_inline") or {}
+        sending = self._get_sending()
+        pictures = sending.pictures if sending else {}
         html = message.get_body(("html",)) if pictures else None
         for cid, (name, content, mimetype) in pictures.items() if html else ():
             maintype, _slash, subtype = (mimetype or "image/png").partition("/")

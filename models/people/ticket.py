@@ -155,7 +155,8 @@ class ServicedeskTicket(models.Model):
 
     def _check_first_deadline(self, vals_list):
         """Raise AccessError where a new ticket has a deadline by hand that the user may not set."""
-        if any(vals.get("manual_deadline") for vals in vals_list):
+        default = self.env.context.get("default_manual_deadline")  # a client sends it like a value
+        if any(vals.get("manual_deadline", default) for vals in vals_list):
             self.filtered("manual_deadline")._check_right_to("deadline")
 
     def _check_change(self, vals):

@@ -9,6 +9,10 @@ MOVES = {
     "archived": ("open",),
 }
 
+# Said in the context where a worker acts. An object: what a client sends is never it, also where superuser code that it
+# calls reads the key.
+UNATTENDED = object()
+
 
 class ServicedeskTicket(models.Model):
     """States: every way to change one, from a button to a mail, ends in :meth:`_prepare_state_changes`.
@@ -154,7 +158,7 @@ class ServicedeskTicket(models.Model):
 
     def _is_unattended(self):
         """Tell whether a worker acts, so that nobody could be asked."""
-        return self.env.su and bool(self.env.context.get("servicedesk_unattended"))
+        return self.env.su and self.env.context.get("servicedesk_unattended") is UNATTENDED
 
     def _prepare_reason_vals(self, vals):
         """Return ``vals`` with the state that another reason for waiting means: it begins to wait anew.

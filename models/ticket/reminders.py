@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..queue.queue import Queue
+from .lifecycle import UNATTENDED
 
 BATCH = 500
 DAY = 24 * 60
@@ -64,7 +65,7 @@ class ServicedeskTicket(models.Model):
         :return: False where the time of the job was up before the end
         """
         queue = Queue(f"tickets: {method}", method, jobs, batch=BATCH, once=True, pauses=(DAY,))
-        return self.with_context(servicedesk_unattended=True)._work_off(queue, get_due)
+        return self.with_context(servicedesk_unattended=UNATTENDED)._work_off(queue, get_due)
 
     def _wake(self):
         self.write({"state": "open", "unread": True})
