@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "project", "portal", "rating", "sms", "phone_validation", "resource"],
-    "external_dependencies": {"python": ["charset-normalizer", "lxml", "phonenumbers", "tnefparse"]},
+    "external_dependencies": {"python": ["authres", "charset-normalizer", "lxml", "phonenumbers", "tnefparse"]},
     "data": [
         "security/servicedesk_groups.xml",
         "security/ir.model.access.csv",

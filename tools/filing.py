@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .mail import addresses, inbound, mail_text, mime
+from .mail import addresses, authentication, inbound, mail_text, mime
 
 RECORDS = {
     "servicedesk.department": ("department", "arrived_in"),
@@ -41,6 +41,7 @@ class Filing:
     ticket: object = None  # empty while it is not known, and for what opens one until it is open
     opened: bool = False  # the ticket was opened for it
     parent: object = None  # the item that it answers
+    verdict: str = ""  # of what says who sent it: passed, failed, unknown; see tools/mail/authentication.py
     reason: str = ""  # the evidence by which it found its ticket
     mentioned: object = None  # a ticket that it names without belonging to it
     third_party: bool = False  # from somebody who has no part in the ticket
@@ -66,17 +67,23 @@ class Filing:
     def take_mail(self, mail):
         """Take over what a mail says; which kind it is costs a look at all of it."""
         self.kind = inbound.classify(mail)
+        self.verdict = authentication.verdict(mail, self.department.trusted_authserv)
         self.subject, self.body = mail.subject, mail.html or mail_text.text_to_html(mail.text)
         self.files = [{"name": file.name, "raw": file.content, "mimetype": mime.harmless_type(file.mimetype)}
                       for file in mail.files]
         self.headers = lower_names(mail.headers)
+
+    @property
+    def is_forged(self):
+        """Tell whether it is perhaps not from whom it says; a server that we do not know counts for the worse only."""
+        return self.verdict == "failed" or bool(self.mail) and inbound.failed_authentication(self.mail)
 
     @cached_property
     def correspondent(self):
         """The address to which the system may answer by itself, or ``""``: no machine, nothing forged, no SMS."""
         if self.channel == "portal":
             return self.sender
-        if not self.mail or self.kind != "ordinary" or inbound.failed_authentication(self.mail):
+        if not self.mail or self.kind != "ordinary" or self.is_forged:
             return ""
         return addresses.normalize(self.mail.reply_to or self.mail.sender)
 

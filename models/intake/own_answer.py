@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools.filing import Outcome
-from ...tools.mail import inbound, own_answer, threading
+from ...tools.mail import own_answer, threading
 from ...tools.reasons import Reason
 
 QUIET = ("auto_reply", "receipt", "automatic", "list")
@@ -51,7 +51,7 @@ class ServicedeskIntake(models.Model):
             return self._file_claimed(filing, ticket, self.env["res.users"], Reason.of(
                 "claimed_other_sender", user=user))
         words = own_answer.own_words(mail.html, mail.text)
-        if not inbound.vouched_for(mail, self.department_id.trusted_authserv):
+        if filing.verdict != "passed":
             return self._file_claimed(filing, ticket, user, Reason.of("claimed_not_vouched"))
         if not words:
             return self._file_claimed(filing, ticket, user, Reason.of("claimed_no_words"))

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ...tools.mail import inbound, own_answer
+from ...tools.mail import own_answer
 from ..common import ServicedeskCase, build_mail
 
 VOUCHED = "mx.severka.example; dmarc=pass header.from=severka.example"
@@ -314,29 +314,6 @@ class TestReplyAddress(ServicedeskCase):
         draft = self.env["servicedesk.item"].with_user(self.agent).prepare_draft(
             self.ticket.id, "email", reply_to_id=row.item_id.id, reply_all=True)
         self.assertEqual(draft["email_cc"], "alena.hajkova@stavbyvltava.example")
-
-
-@tagged("post_install", "-at_install")
-class TestVouchedFor(ServicedeskCase):
-    def test_table(self):
-        mail = type("Mail", (), {"sender": "Petr <petr@severka.example>", "results": "",
-                                 "header": lambda self, name: self.results})()
-        for results, expected in (
-            ("mx.severka.example; dmarc=pass header.from=severka.example", True),
-            ("mx.severka.example 1; dkim=pass header.d=severka.example header.s=a", True),
-            ("mx.severka.example; spf=pass smtp.mailfrom=petr@severka.example", True),
-            ("mx.severka.example; spf=pass smtp.mailfrom=severka.example.attacker.example", False),
-            ("mx.severka.example; dkim=pass header.d=attacker.example", False),
-            ("mx.severka.example; spf=pass smtp.mailfrom=severka.example; dkim=fail header.d=severka.example", False),
-            ("mx.severka.example; none", False),
-            ("other.example; dmarc=pass header.from=severka.example", False),
-            ("", False),
-        ):
-            mail.results = results
-            with self.subTest(results=results):
-                self.assertEqual(inbound.vouched_for(mail, "mx.severka.example"), expected)
-        mail.results = "mx.severka.example; dmarc=pass header.from=severka.example"
-        self.assertFalse(inbound.vouched_for(mail, ""))
 
 
 @tagged("post_install", "-at_install")

@@ -207,26 +207,3 @@ def classify(mail):
 def failed_authentication(mail):
     """Tell whether the receiving server found the sender forged (RFC 8601): no machine answers such mail."""
     return bool(re.search(r"\b(spf|dkim|dmarc)=fail\b", mail.header("authentication-results"), re.IGNORECASE))
-
-
-def vouched_for(mail, authserv):
-    """Tell whether our own mail server says that the sender is who the mail says (RFC 8601).
-
-    Only the topmost Authentication-Results header counts, and only if it names ``authserv``, our server; any other
-    may have been written by the sender. DMARC must have passed, or DKIM or SPF for the very domain of From.
-    """
-    results = mail.header("authentication-results")
-    server, _sep, findings = results.partition(";")
-    domain = addresses.domain(mail.sender)
-    if not authserv or not domain or server.split(" ")[0].strip().lower() != authserv.strip().lower():
-        return False
-    if len(addresses.split(mail.sender)) != 1 or re.search(r"\b(spf|dkim|dmarc)=fail\b", findings, re.IGNORECASE):
-        return False
-    for finding in findings.lower().split(";"):
-        passed = re.match(r"\s*(dmarc|dkim|spf)\s*=\s*pass\b", finding)
-        where = {"dmarc": r"header\.from", "dkim": r"header\.[di]", "spf": r"smtp\.mailfrom"}.get(
-            passed and passed[1], "")
-        said = where and re.search(where + r"\s*=\s*\"?(\S*?@)?([\w.-]+)", finding)
-        if said and said[2].strip(".") == domain:
-            return True
-    return False

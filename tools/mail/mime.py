@@ -21,6 +21,7 @@ MAX_FORWARDS = 3
 SECONDS = 20
 LONGEST_TEXT, SHOWN_TEXT = 500_000, 100_000
 LONGEST_ID = 998  # bytes (RFC 5322 §2.1.1); a database indexes no more than 2,704
+MOST_RAW_FIELDS = 50  # more would be looked through by nobody
 LONGEST_SUBJECT = 998  # a line (RFC 5322 §2.1.1); what looks for words in it takes the square of its length
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
@@ -52,6 +53,7 @@ class Mail:
     ``boundary-repaired``, ``boundary-missing``, ``empty-html``, ``html-too-heavy``, ``no-from``,
     ``text-of-attached-mail``, ``text-too-long``, ``time-limit``, ``too-deep``, ``too-many-parts``, ``unreadable``,
     ``winmail-unpacked``, ``winmail-unreadable``. Where parts were left out, the whole mail is among the files.
+    ``from_fields`` and ``authentication_results`` are all fields of these names as they came, only unfolded.
     """
 
     subject: str = ""
@@ -67,6 +69,8 @@ class Mail:
     html: str = ""
     files: list = field(default_factory=list)
     headers: dict = field(default_factory=dict)
+    from_fields: list = field(default_factory=list)
+    authentication_results: list = field(default_factory=list)
     problems: list = field(default_factory=list)
 
     @property
@@ -118,6 +122,8 @@ def _read_headers(part, charset=""):
     for name, value in part.fields:
         if name not in mail.headers or not mail.headers[name]:
             mail.headers[name] = mime_header.text(value, charset, phrase=name in _ADDRESS_FIELDS)
+    mail.from_fields = _raw(part, "from", "utf-8")
+    mail.authentication_results = _raw(part, "authentication-results", "ascii")
     mail.subject = mail.header("subject")[:LONGEST_SUBJECT]
     mail.sender = mail.header("from") or mail.header("sender")
     if not mail.sender:
@@ -136,6 +142,12 @@ def _read_headers(part, charset=""):
 def _joined(part, name, charset):
     values = (mime_header.text(value, charset, phrase=True) for key, value in part.fields if key == name)
     return ", ".join(filter(None, values))
+
+
+def _raw(part, name, charset):
+    """Return the fields of a name as text in one line each, without decoding words in them."""
+    found = [mime_header.raw(value, charset) for key, value in part.fields if key == name]
+    return found[:MOST_RAW_FIELDS]
 
 
 def _date(value):

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from . import mime_charset
 
 LONGEST = 128_000
+LONGEST_RAW = 4_000
 _FOLD = re.compile(rb"(?:\r*\n|\r)[ \t]*")
 _WORD = re.compile(rb"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bq])\?(.{0,2000}?)\?=", re.IGNORECASE)
 _PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
@@ -42,6 +43,12 @@ def text(value, charset="", phrase=False):
     out.append(_joined(words, phrase, quoted))
     out.append(mime_charset.decode(value[end:], hint=charset))
     return _one_line("".join(out))
+
+
+def raw(value, charset):
+    """Return the beginning of a field value in one line as it stands; what ``charset`` cannot read becomes ``?``."""
+    value = _FOLD.sub(b" ", bytes(value[:LONGEST])).strip()[:LONGEST_RAW]
+    return re.sub(r"[\ufffd\x00-\x08\x0a-\x1f\x7f]", "?", value.decode(charset, "replace"))
 
 
 def _one_line(value):
