@@ -39,7 +39,8 @@ class ServicedeskItem(models.Model):
         recipient = addresses.normalize(mail.reply_to or mail.sender)
         if not department.acknowledge or not recipient or not department._get_sender():
             return self.browse()
-        if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail):
+        if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail) \
+                or question.sender_verdict == "failed":
             return self.browse()
         if not self._filter_within_caps([(ticket, recipient)]):
             return self.browse()

@@ -13,7 +13,7 @@ class ServicedeskIntake(models.Model):
         """Find the ticket that a mail answers.
 
         Message-Ids that we gave or received come first, then a signed reply address, then the number in the subject,
-        which counts only for a sender who belongs to that ticket. What answers an archived ticket starts a new one.
+        which counts only for a sender who belongs to that ticket and is not found to be forged. What answers an archived ticket starts a new one.
         """
         for find in (self._find_by_message_ids, self._find_by_reply_address, self._find_by_number):
             if find(filing):
@@ -49,7 +49,7 @@ class ServicedeskIntake(models.Model):
             self._mention(filing, ticket, "archived")
             return False
         filing.ticket, filing.reason = ticket, reason
-        filing.third_party = filing.sender not in ticket._get_participants()[ticket.id]
+        filing.third_party = filing.verdict == "failed" or filing.sender not in ticket._get_participants()[ticket.id]
         return True
 
     def _mention(self, filing, ticket, why):
@@ -58,9 +58,11 @@ class ServicedeskIntake(models.Model):
     def _find_by_number(self, filing):
         numbers = threading.numbers_in(filing.mail.subject)
         if not numbers:
-            return
+            return None
         tickets = self.env["servicedesk.ticket"].search(Domain("number", "in", numbers) & Domain(
             "company_id", "=", filing.department.company_id.id))._get_survivors()
+        if filing.verdict == "failed":
+            return self._mention(filing, tickets[0], "stranger") if tickets else None
         participants = tickets._get_participants() if tickets else {}
         for ticket in tickets:
             if filing.sender in participants[ticket.id]:
@@ -68,7 +70,8 @@ class ServicedeskIntake(models.Model):
                     self._mention(filing, ticket, "archived")
                 else:
                     filing.ticket, filing.reason = ticket, f"number:{ticket.number}"
-                return
+                return None
         if tickets:
             self._mention(filing, tickets[0], "stranger")
             self._join_as_asked(filing, tickets[0])
+        return None

@@ -29,6 +29,7 @@ class ServicedeskIntake(models.Model):
                 "contact_name": name or False,
             })
         filing.opened = True
+        filing.third_party = filing.verdict == "failed"  # not the words of whom the ticket is opened for
         filing.ticket._relate(filing.mentioned)
         filing.ticket._relate(self._find_twins().ticket_id)
 
@@ -54,7 +55,7 @@ class ServicedeskIntake(models.Model):
             "references": " ".join(threading.message_ids(mail.references, mail.in_reply_to)) or False,
             "author_partner_id": filing.contact.id, "author_name": name or filing.sender,
             "parent_item_id": filing.parent.id, "thread_reason": filing.reason or False,
-            "third_party": filing.third_party, "intake_id": self.id, "automatic": quiet,
+            "third_party": filing.third_party, "sender_verdict": filing.verdict or False, "intake_id": self.id, "automatic": quiet,
             "from_robot": quiet or (filing.opened and filing.kind != "ordinary"), "body": filing.body,
         })
 

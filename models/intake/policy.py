@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.filing import Outcome
-from ...tools.mail import addresses, bounce, failure, inbound, threading
+from ...tools.mail import addresses, bounce, failure, threading
 from ...tools.reasons import SENTENCE, Reason, Selected
 from ..queue.queue import Queue
 
@@ -39,7 +39,11 @@ class ServicedeskIntake(models.Model):
     def _step_policy(self, filing):
         """Let only those open a ticket whom the department's policy lets in, unless somebody released the message."""
         department = filing.department
-        if filing.ticket or self.released or department._lets_in(filing.client, filing.contact):
+        if filing.ticket or self.released:
+            return None
+        proven = filing.verdict != "failed"
+        if department._lets_in(filing.client.filtered(lambda _client: proven),
+                               filing.contact.filtered(lambda _contact: proven)):
             return None
         if filing.mail:
             self._answer_refused(filing)
@@ -52,7 +56,7 @@ class ServicedeskIntake(models.Model):
         day = Domain("received_at", ">", fields.Datetime.now() - timedelta(days=1))
         told = self.search_count(Domain("refusal_sent", "=", True) & Domain("email_from", "=", self.email_from) & day,
                                  limit=1)
-        if sender and not told and filing.kind == "ordinary" and not inbound.failed_authentication(mail):
+        if sender and not told and filing.kind == "ordinary" and not filing.is_forged:
             self._send_refusal(filing.department, mail, sender)
 
     def _send_refusal(self, department, mail, sender):

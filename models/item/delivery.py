@@ -133,6 +133,10 @@ class ServicedeskItem(models.Model):
                 attachment.res_id == item.id and attachment.id in shown))
             pictures.write({"description": "inline", "access_token": False})
 
+    def _is_perhaps_forged(self):
+        """Tell whether a mail came in somebody's name who perhaps did not write it, and nobody has released it."""
+        return self.third_party and self.direction == "in" and self.sender_verdict == "failed"
+
     def action_release_third_party(self):
         """Let a third party's mail count as the customer's: shown in the portal, and its sender has a part now."""
         strangers = self.filtered(lambda item: item.third_party and item.direction == "in")

@@ -9,7 +9,7 @@ from ...tools.mail import addresses, threading
 
 # What writing an answer and sending it reads of the item that it answers.
 ANSWERED_FIELDS = ("ticket_id", "kind", "direction", "state", "date", "subject", "email_from", "email_to", "email_cc",
-                   "third_party", "message_id", "references", "parent_item_id", "author_user_id", "automatic")
+                   "third_party", "sender_verdict", "message_id", "references", "parent_item_id", "author_user_id", "automatic")
 
 
 class ServicedeskChannelWritten(models.AbstractModel):
@@ -66,7 +66,7 @@ class ServicedeskChannelEmail(models.AbstractModel):
 
     @api.model
     def _prepare_answer(self, ticket, parent, reply_all):
-        if not parent:
+        if not parent or parent._is_perhaps_forged():
             parent = self.env["servicedesk.item"].search_fetch(
                 Domain("ticket_id", "=", ticket.id) & Domain("kind", "in", ["email", "portal"])
                 & Domain("direction", "=", "in") & Domain("third_party", "=", False), ANSWERED_FIELDS, limit=1)

@@ -57,8 +57,11 @@ class ServicedeskItem(models.Model):
     body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
     preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
     important = fields.Boolean()
-    third_party = fields.Boolean("Third party",
+    third_party = fields.Boolean(
         help="From or to somebody who is not part of the ticket. Hidden from the customer until shared.")
+    sender_verdict = fields.Selection(
+        [("passed", "Passed"), ("failed", "Failed"), ("unknown", "Unknown")], readonly=True, copy=False,
+        export_string_translation=False, help="Whether our own mail server vouches for the sender of this mail.")
 
     parent_item_id = fields.Many2one("servicedesk.item", "In reply to", index="btree_not_null", ondelete="set null")
     message_id = fields.Char("Message-ID", index="btree_not_null", readonly=True, copy=False)

@@ -1,3 +1,4 @@
+from . import test_authentication
 from . import test_ban
 from . import test_corpus
 from . import test_hostile_mail
