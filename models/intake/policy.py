@@ -94,9 +94,7 @@ class ServicedeskIntake(models.Model):
             return Outcome("quarantined", kind, Reason.of("report_of_others"))
         reason = self._get_report_reason(kind, report)
         if kind == "bounce" and report.permanent is not False:
-            item.write({"state": "bounced", "failure_reason": reason})
-            item.ticket_id._on_undelivered()
-            self._mark_addresses(report.recipients)
+            self._note_bounce(item, report, reason)
         elif kind == "bounce":
             item.delivery_note = reason
         return Outcome("done", kind, reason, item)
@@ -112,9 +110,23 @@ class ServicedeskIntake(models.Model):
         delayed = Reason.of("mail_delayed", about=about, detail=detail)
         return [delayed] if code in ("", "temporary") else [delayed, Reason.of(f"mail_{code}")]
 
-    def _mark_addresses(self, recipients):
-        partners = self.env["res.partner"].search([("email_normalized", "in", recipients)]) if recipients else ()
-        for partner in partners:
+    def _note_bounce(self, item, report, reason):
+        """Note that an item did not arrive; anybody may write such a report, so it tells of our recipients only, once.
+
+        One about others alone, such as those to whom our recipient forwards mail, is no more than a remark.
+        """
+        written_to = {email for _name, email in addresses.split(item.email_to, item.email_cc, item.email_bcc)}
+        ours = written_to.intersection(report.recipients)
+        if report.recipients and not ours:
+            item.delivery_note = reason
+            return
+        known = set((item.undelivered_to or "").split())
+        if item.state == "bounced" and ours <= known:
+            return
+        item.write({"state": "bounced", "failure_reason": reason,
+                    "undelivered_to": " ".join(sorted(known | ours)) or False})
+        item.ticket_id._on_undelivered()
+        for partner in self.env["res.partner"].search(Domain("email_normalized", "in", list(ours - known))):
             partner.message_bounce += 1
 
     def action_refuse(self):

@@ -80,6 +80,8 @@ class ServicedeskItem(models.Model):
     failure_reason = ReasonChar("Failure reason", readonly=True, copy=False)
     failure_detail = fields.Text("Technical details", compute="_compute_failure_detail",
                                  help="What the server said, in its own words.")
+    undelivered_to = fields.Char(readonly=True, copy=False, export_string_translation=False,
+                                 help="Addresses from which it is known to have come back, each counted once.")
     delivery_note = ReasonChar("Delivery note", readonly=True, copy=False,
                                help="Delivery messages, for example about a delay.")
     sent_envelopes = fields.Char(readonly=True, copy=False, export_string_translation=False,

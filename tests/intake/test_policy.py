@@ -65,6 +65,28 @@ class TestReports(ServicedeskCase):
         self.assertEqual(len(self.ticket.item_ids), 2, "no new ticket, no new item")
         self.assertEqual(self.jana.message_bounce, 1)
 
+    def test_report_tells_of_our_recipients_only_and_once(self):
+        """Whoever has got a mail of ours knows its Message-Id and can write any report about it."""
+        others = self.env["res.partner"].create([
+            {"name": f"Other {n}", "email": f"other{n}@elsewhere.example"} for n in range(3)])
+        self.answer.email_cc = "alena.hajkova@stavbyvltava.example"
+        self.ticket.unread = False
+        foreign = [f"Final-Recipient: rfc822; {other.email}\nAction: failed\nStatus: 5.1.1\n" for other in others]
+        report = BOUNCE.format(sender=SUPPORT, status="5.1.1", action="failed", message_id=self.answer.message_id)
+        part = report.index("Final-Recipient")
+        only_foreign = f"{report[:part]}{chr(10).join(foreign)}\n{report[report.index('--b' + chr(10), part):]}"
+        self.assertEqual(self.arrive(only_foreign.encode()).outcome, "bounce")
+        self.assertEqual((self.answer.state, self.ticket.unread), ("sent", False))
+        self.assertIn("other0@elsewhere.example", self.answer.delivery_note)
+        both = f"{report[:part]}{chr(10).join(foreign)}\n{report[part:]}".replace("bounce1", "bounce2")
+        for number in range(3):
+            self.arrive(both.replace("bounce2", f"again{number}").encode())
+        self.assertEqual(self.answer.state, "bounced")
+        self.assertEqual([self.jana.message_bounce, self.alena.message_bounce, *others.mapped("message_bounce")],
+                         [1, 0, 0, 0, 0])
+        self.arrive(both.replace("jana.novotna@", "alena.hajkova@").encode())
+        self.assertEqual((self.jana.message_bounce, self.alena.message_bounce), (1, 1))
+
     def test_delay_is_no_bounce(self):
         self.bounce("4.4.1", "delayed")
         self.assertIn("delayed", self.answer.delivery_note)
