@@ -20,7 +20,8 @@ class ResUsers(models.Model):
         """Lists of ``[department id, sees all of it, ids of clients or None, absent colleague or None]``, as of now.
 
         Members see their department as their level says, perhaps only what concerns some clients; a manager sees the
-        department and all below it; a substitute sees what the absent colleague owns. A field, so that one
+        department and all below it; a substitute sees what the absent colleague owns, as far as
+        whoever arranged it may give it. A field, so that one
         transaction asks once and forgets when something changes or is rolled back. ``servicedesk_rights`` comes with
         it: ``{right: [department ids]}``; managers have all rights in theirs and those below, substitutes none.
         """
@@ -48,7 +49,12 @@ class ResUsers(models.Model):
                  FROM servicedesk_substitution substitution
                  JOIN member ON member.user_id = substitution.absent_id
                 WHERE substitution.substitute_id IN %(people)s AND substitution.active IS TRUE
-                  AND substitution.starts_at <= %(now)s AND substitution.ends_at > %(now)s""",
+                  AND substitution.starts_at <= %(now)s AND substitution.ends_at > %(now)s
+                  AND (substitution.arranged_by_id IS NULL OR EXISTS (
+                      SELECT FROM servicedesk_department department
+                        JOIN servicedesk_department boss ON department.parent_path LIKE boss.parent_path || '%%'
+                       WHERE department.id = member.department_id
+                         AND boss.manager_id = substitution.arranged_by_id))""",
             people=people, now=fields.Datetime.now(), rights=self._get_rights_sql(), all_rights=SQL(
                 "%s::varchar[]", list(RIGHTS))))
         found = {user_id: [] for user_id in self.ids}

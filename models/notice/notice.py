@@ -151,17 +151,17 @@ class ServicedeskNotice(models.Model):
         bundle = timedelta(minutes=0 if kind == "urgent" else self._get_bundle_minutes())
         author = self.env.user if self.env.user.active and not self.env.user.share else self.env["res.users"]
         everybody = self.env["res.users"].union(*(users for _ticket, users in pairs))
-        substitutes = self.env["servicedesk.substitution"]._get_substitutes(set(everybody.ids))
-        rows = []
+        Substitution, rows = self.env["servicedesk.substitution"], []
         for ticket, users in pairs:
-            department_id = ticket.sudo().department_id.id  # sudo: only the id, to look up a setting
+            department = ticket.sudo().department_id  # sudo: only which it is, to look up settings
+            substitutes = Substitution._get_substitutes(set(everybody.ids), department)
             present = users.sudo().filtered(lambda user: user.active and not user.share)  # sudo: as above
             told = dict.fromkeys(present.ids, False)
             for user_id in present.ids:
                 for substitute in substitutes.get(user_id, ()):
                     told.setdefault(substitute, user_id)
             for user_id, absent in told.items():
-                chosen = channels(user_id, department_id)
+                chosen = channels(user_id, department.id)
                 if not chosen or (user_id == self.env.uid and kind not in OWN_KINDS):
                     continue
                 rows.append({

@@ -32,7 +32,7 @@ class ServicedeskDepartment(models.Model):
         """Return those of ``users`` who work at this moment: by their calendar, without leave, not substituted."""
         self.ensure_one()
         now = fields.Datetime.now()
-        away = self.env["servicedesk.substitution"]._get_substitutes(set(users.ids))
+        away = self.env["servicedesk.substitution"]._get_substitutes(set(users.ids), self)
         users = users.filtered(lambda user: user.active and user.id not in away)
         start = pytz.utc.localize(now)
         end = start + timedelta(minutes=1)

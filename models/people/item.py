@@ -16,5 +16,5 @@ class ServicedeskItem(models.Model):
         said = self.filtered(lambda item: item.state in SPOKEN)
         if said and Substitution._get_periods():
             for item in said:
-                if absent := Substitution._get_substituted(item.author_user_id, item.ticket_id.owner_id):
+                if absent := Substitution._get_substituted(item.author_user_id, item.ticket_id):
                     item.sudo().for_user_id = absent  # sudo: whose work it was is the system's to say

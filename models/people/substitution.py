@@ -2,6 +2,9 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+# What gives work to somebody when it is written.
+GIVING = {"absent_id", "substitute_id", "starts_at", "ends_at", "active"}
+
 
 class ServicedeskSubstitution(models.Model):
     """A colleague sees and does an absent one's work for a while, and loses it to the minute by itself.
@@ -20,6 +23,9 @@ class ServicedeskSubstitution(models.Model):
                                     domain=[("share", "=", False)])
     starts_at = fields.Datetime("From", required=True, default=fields.Datetime.now)
     ends_at = fields.Datetime("Until", required=True)
+    arranged_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="cascade", export_string_translation=False,
+        help="The manager who arranged it: only work of departments that this person manages passes over.")
     reason = fields.Char()
     active = fields.Boolean(default=True)
     state = fields.Selection([("planned", "Planned"), ("running", "Under way"),
@@ -70,15 +76,18 @@ class ServicedeskSubstitution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
+        records = super().create([self._without_arranger(vals) for vals in vals_list])
         records._check_right()
+        records._note_arranger()
         self._forget()
         return records
 
     def write(self, vals):
         self._check_right()
-        result = super().write(vals)
+        result = super().write(self._without_arranger(vals))
         self._check_right()
+        if vals.keys() & GIVING:
+            self._note_arranger()
         self._forget()
         return result
 
@@ -86,6 +95,21 @@ class ServicedeskSubstitution(models.Model):
         self._check_right()
         self._forget()
         return super().unlink()
+
+    def _without_arranger(self, vals):
+        """Return ``vals`` without who arranged it: that is the system's to note."""
+        return vals if self.env.su else {name: value for name, value in vals.items() if name != "arranged_by_id"}
+
+    def _note_arranger(self):
+        """Note the manager in whose name work is given; one's own work, and what administrators give, is all of it."""
+        user = self.env.user
+        if self.env.su:
+            return
+        manages = not user.has_group("servicedesk.group_admin")
+        for record in self:
+            arranger = user if manages and record.absent_id != user else user.browse()
+            # sudo: noted by the system
+            super(ServicedeskSubstitution, record.sudo()).write({"arranged_by_id": arranger.id})
 
     def _forget(self):
         self.env["res.users"]._forget_servicedesk_rights()
@@ -115,22 +139,29 @@ class ServicedeskSubstitution(models.Model):
     @api.model
     @tools.ormcache()
     def _get_periods(self):
-        """Return ``[(absent id, substitute id, start, end)]`` of what is not over; the clock is not cached."""
+        """Return ``[(absent id, substitute id, start, end, manager's id or False)]`` of what is not over.
+
+        The clock and who manages what are not cached.
+        """
         records = self.sudo().search(Domain("ends_at", ">", fields.Datetime.now()))  # sudo: who stands in for whom
-        return [(record.absent_id.id, record.substitute_id.id, record.starts_at, record.ends_at) for record in records]
+        return [(record.absent_id.id, record.substitute_id.id, record.starts_at, record.ends_at,
+                 record.arranged_by_id.id) for record in records]
 
     @api.model
-    def _get_substitutes(self, user_ids):
-        """Return ``{absent user id: [ids of those who do the work now]}``."""
+    def _get_substitutes(self, user_ids, department=None):
+        """Return ``{absent user id: [ids of those who do the work now]}``, in a department or anywhere."""
         now, found = fields.Datetime.now(), {}
-        for absent, substitute, start, end in self._get_periods():
-            if absent in user_ids and start <= now < end:
+        for absent, substitute, start, end, manager in self._get_periods():
+            if absent in user_ids and start <= now < end and (
+                    not manager or not department or manager in department._get_superiors().ids):
                 found.setdefault(absent, []).append(substitute)
         return found
 
     @api.model
-    def _get_substituted(self, user, owner):
-        """Return ``owner`` if ``user`` does this absent colleague's work now, else nobody."""
-        if owner and owner != user and user.id in self._get_substitutes({owner.id}).get(owner.id, ()):
+    def _get_substituted(self, user, ticket):
+        """Return a ticket's owner if ``user`` does this absent colleague's work now, else nobody."""
+        owner = ticket.owner_id
+        if owner and owner != user and user.id in self._get_substitutes(
+                {owner.id}, ticket.department_id).get(owner.id, ()):
             return owner
         return self.env["res.users"]

@@ -196,7 +196,7 @@ class ServicedeskTicket(models.Model):
         user = self.env.user
         if self.owner_id:
             return self.owner_id == user or bool(
-                self.env["servicedesk.substitution"]._get_substituted(user, self.owner_id))
+                self.env["servicedesk.substitution"]._get_substituted(user, self))
         if self._get_assignment() != "dispatcher":
             return True
         # sudo: who dispatches, and who is in the group

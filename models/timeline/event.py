@@ -46,7 +46,7 @@ class ServicedeskEvent(models.Model):
             return vals_list
         Ticket, Users = self.env["servicedesk.ticket"], self.env["res.users"]
         return [vals | {"for_user_id": Substitution._get_substituted(
-            Users.browse(vals.get("user_id")), Ticket.browse(vals["ticket_id"]).owner_id).id} for vals in vals_list]
+            Users.browse(vals.get("user_id")), Ticket.browse(vals["ticket_id"])).id} for vals in vals_list]
 
     @api.model
     def _history_fields(self):

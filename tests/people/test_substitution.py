@@ -100,6 +100,46 @@ class TestSubstitution(ServicedeskCase):
         self.env["servicedesk.substitution"].with_user(self.clerk).create({
             "absent_id": self.agent.id, "substitute_id": self.junior.id, "ends_at": self.now + timedelta(hours=1)})
 
+    def test_a_manager_gives_only_what_lies_in_managed_departments(self):
+        """The colleague works elsewhere too; that is other managers' to give."""
+        dispatch = self.env["servicedesk.department"].create({"name": "Dispatch", "parent_id": self.billing.id})
+        self.env["servicedesk.membership"].create([
+            {"user_id": self.agent.id, "department_id": department.id} for department in (self.billing, dispatch)])
+        boss = self._new_agent("boss", self.support, "specialist")
+        stand_in = self._new_agent("standin", self.support, "own")
+        self.support.manager_id = boss
+        theirs = self.new_ticket(department_id=self.billing.id, owner_id=self.agent.id)
+        below = self.new_ticket(department_id=dispatch.id, owner_id=self.agent.id)
+        tickets = self.ticket | theirs | below
+        record = self.env["servicedesk.substitution"].with_user(boss).create({
+            "absent_id": self.agent.id, "substitute_id": stand_in.id, "starts_at": self.now,
+            "ends_at": self.now + timedelta(hours=8), "arranged_by_id": self.agent.id})
+
+        def seen():
+            self.sees(stand_in)
+            return self.env["servicedesk.ticket"].with_user(stand_in).search([("id", "in", tickets.ids)])
+
+        with freeze_time(self.now + timedelta(minutes=1)):
+            self.assertEqual(seen(), self.ticket)
+            Notice = self.env["servicedesk.notice"].with_user(self.junior)
+            Notice._notify(self.agent, "mention", theirs)
+            Notice._notify(self.agent, "mention", self.ticket)
+            self.assertEqual(Notice.sudo().search([("user_id", "=", stand_in.id)]).ticket_id, self.ticket)
+            membership = self.env["servicedesk.membership"].create(
+                {"user_id": stand_in.id, "department_id": self.billing.id})
+            self.assertFalse(theirs.with_user(stand_in)._is_own_work())
+            self.assertTrue(self.ticket.with_user(stand_in)._is_own_work())
+            membership.unlink()
+            record.with_user(boss).write({"arranged_by_id": False, "ends_at": self.now + timedelta(hours=9)})
+            self.assertEqual(seen(), self.ticket)
+            self.billing.manager_id = boss
+            self.assertEqual(seen(), tickets, "what lies below is managed too")
+            self.billing.manager_id = False
+            record.with_user(self.agent).ends_at = self.now + timedelta(hours=7)
+            self.assertEqual(seen(), tickets, "one's own work is one's own to give")
+            record.with_user(boss).substitute_id = stand_in
+            self.assertEqual(seen(), self.ticket, "a manager cannot hand on what the colleague gave to somebody")
+
     def test_a_substitute_does_not_hand_on_what_is_not_own(self):
         record = self.substitute()
         with self.assertRaises(AccessError):
