@@ -133,4 +133,5 @@ class ServicedeskPortal(CustomerPortal):
         uploads = request.httprequest.files.getlist("files")
         if len(uploads) > MAX_FILES:
             raise UserError(request.env._("At most %s files at once, please.", MAX_FILES))
-        return [(clean(upload.filename), upload.read(), clean(upload.mimetype)) for upload in uploads if upload.filename]
+        return [(clean(upload.filename), upload.read(), clean(upload.mimetype))
+                for upload in uploads if upload.filename]

@@ -10,7 +10,7 @@ class ServicedeskHandOver(models.TransientModel):
 
     ticket_ids = fields.Many2many("servicedesk.ticket", required=True)
     department_id = fields.Many2one("servicedesk.department", required=True)
-    team_id = fields.Many2one("servicedesk.team", "Team", domain="[('department_id', '=', department_id)]")
+    team_id = fields.Many2one("servicedesk.team", domain="[('department_id', '=', department_id)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids")
     user_id = fields.Many2one("res.users", "Person", domain="[('id', 'in', candidate_ids)]")
     reason = fields.Char(required=True)

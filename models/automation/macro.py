@@ -97,7 +97,7 @@ class ServicedeskStep(models.Model):
         ("answer", "Reply with a template"), ("task", "Create task"), ("wait", "Wait"),
         ("resolve", "Resolve"), ("close", "Close"), ("reopen", "Reopen")], "What", required=True, default="take")
     owner_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Leave empty for nobody.")
-    team_id = fields.Many2one("servicedesk.team", "Team", ondelete="restrict")
+    team_id = fields.Many2one("servicedesk.team", ondelete="restrict")
     category_id = fields.Many2one("servicedesk.category", ondelete="restrict")
     priority = fields.Selection(choices.PRIORITIES)
     status_id = fields.Many2one("servicedesk.status", "Detailed status", ondelete="restrict")

@@ -13,7 +13,8 @@ class ServicedeskIntake(models.Model):
         """Find the ticket that a mail answers.
 
         Message-Ids that we gave or received come first, then a signed reply address, then the number in the subject,
-        which counts only for a sender who belongs to that ticket and is not found to be forged. What answers an archived ticket starts a new one.
+        which counts only for a sender who belongs to that ticket and is not found to be forged. What answers an
+        archived ticket starts a new one.
         """
         for find in (self._find_by_message_ids, self._find_by_reply_address, self._find_by_number):
             if find(filing):

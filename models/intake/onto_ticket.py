@@ -55,7 +55,8 @@ class ServicedeskIntake(models.Model):
             "references": " ".join(threading.message_ids(mail.references, mail.in_reply_to)) or False,
             "author_partner_id": filing.contact.id, "author_name": name or filing.sender,
             "parent_item_id": filing.parent.id, "thread_reason": filing.reason or False,
-            "third_party": filing.third_party, "sender_verdict": filing.verdict or False, "intake_id": self.id, "automatic": quiet,
+            "third_party": filing.third_party, "sender_verdict": filing.verdict or False, "intake_id": self.id,
+            "automatic": quiet,
             "from_robot": quiet or (filing.opened and filing.kind != "ordinary"), "body": filing.body,
         })
 

@@ -9,7 +9,8 @@ from ...tools.mail import addresses, threading
 
 # What writing an answer and sending it reads of the item that it answers.
 ANSWERED_FIELDS = ("ticket_id", "kind", "direction", "state", "date", "subject", "email_from", "email_to", "email_cc",
-                   "third_party", "sender_verdict", "message_id", "references", "parent_item_id", "author_user_id", "automatic")
+                   "third_party", "sender_verdict", "message_id", "references", "parent_item_id", "author_user_id",
+                   "automatic")
 
 
 class ServicedeskChannelWritten(models.AbstractModel):

@@ -20,6 +20,7 @@ class ServicedeskIntake(models.Model):
 
     def _step_third_party_answer(self, filing):
         """Note that somebody outside, whom we had asked, has answered."""
-        asked = filing.third_party and filing.verdict != "failed" and filing.parent.third_party and filing.parent.direction == "out"
+        asked = filing.third_party and filing.parent.third_party and filing.parent.direction == "out" \
+            and filing.verdict != "failed"
         if asked and not filing.item.automatic:
             filing.ticket._on_third_party_answer()

@@ -109,7 +109,7 @@ class ServicedeskSubstitution(models.Model):
         for record in self:
             arranger = user if manages and record.absent_id != user else user.browse()
             # sudo: noted by the system
-            super(ServicedeskSubstitution, record.sudo()).write({"arranged_by_id": arranger.id})
+            models.BaseModel.write(record.sudo(), {"arranged_by_id": arranger.id})
 
     def _forget(self):
         self.env["res.users"]._forget_servicedesk_rights()

@@ -34,7 +34,7 @@ class ServicedeskTicket(models.Model):
     _name = "servicedesk.ticket"
     _inherit = ["servicedesk.ticket", "servicedesk.queue"]
 
-    team_id = fields.Many2one("servicedesk.team", "Team", index="btree_not_null", ondelete="set null",
+    team_id = fields.Many2one("servicedesk.team", index="btree_not_null", ondelete="set null",
                               domain="[('department_id', '=', department_id)]")
     assignment_due = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
                                     help="Waits for an owner chosen by the rule of the department or category.")

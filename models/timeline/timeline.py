@@ -6,7 +6,8 @@ PAGE = 30
 UNSETTLED = ("failed", "unknown", "scheduled")
 ITEM_FIELDS = ("create_date", "kind", "direction", "state", "date", "author_user_id", "author_partner_id",
                "author_name", "subject", "email_from", "email_to", "email_cc", "email_bcc", "body", "preview",
-               "important", "third_party", "sender_verdict", "automatic", "parent_item_id", "thread_reason", "intake_id",
+               "important", "third_party", "sender_verdict", "automatic", "parent_item_id", "thread_reason",
+               "intake_id",
                "failure_reason", "sent_at", "delivery_note", "claimed_user_id", "for_user_id", "phone_from",
                "phone_to", "segment_count", "send_at")
 

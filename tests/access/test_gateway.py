@@ -60,7 +60,7 @@ class TestGateway(ServicedeskCase):
 
     @mute_logger("odoo.addons.mail.models.mail_thread")
     def test_nor_posts_on_a_thread_that_an_answer_names(self):
-        asked = self.ticket.message_post(body="x")
+        asked = self.ticket.message_post(body=self.ticket.number)
         raw = build_mail("eve@elsewhere.example", "nobody@elsewhere.example", In_Reply_To=asked.message_id).as_string()
         for user in self.people[:3]:
             with self.assertRaises(AccessError):
@@ -70,7 +70,7 @@ class TestGateway(ServicedeskCase):
         self.check_nothing_came_of_it()
 
     def test_what_superuser_code_brings_goes_into_the_ledger(self):
-        asked = self.ticket.message_post(body="x")
+        asked = self.ticket.message_post(body=self.ticket.number)
         answer = build_mail("eve@elsewhere.example", "nobody@elsewhere.example", "Hello there", "Žluťoučký",
                             In_Reply_To=asked.message_id)
         for raw, kwargs, department in (
@@ -140,7 +140,8 @@ class TestCommands(ServicedeskCase):
                 if target is None or not (field.store or field.type == "one2many"):
                     continue
                 tried += 1
-                for commands in ([(4, target.id)], [(6, 0, target.ids)], [(1, target.id, {"create_date": "2000-01-01"})],
+                for commands in ([(4, target.id)], [(6, 0, target.ids)],
+                                 [(1, target.id, {"create_date": "2000-01-01"})],
                                  [(4, target.id), (1, target.id, {"active": False})], [(2, target.id)]):
                     with self.subTest(owner=owner._name, field=name, commands=commands):
                         self.try_commands(owner, name, commands, target)

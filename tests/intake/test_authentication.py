@@ -24,7 +24,7 @@ class TestVerdict(BaseCase):
         for expected, *results in (
             ("passed", PASS),
             ("passed", f"MX.severka.example 1; DKIM=Pass header.D={DOMAIN} header.s=a; spf=none"),
-            ("passed", f"{SERVER}; dkim=pass header.i=@{DOMAIN} header.b=Xk/3+=a; spf=softfail smtp.mailfrom=x.example"),
+            ("passed", f"{SERVER}; dkim=pass header.i=@{DOMAIN} header.b=Xk/3+=a; spf=softfail smtp.mailfrom=x.test"),
             ("passed", f"{SERVER}; spf=pass (a \"b; c) smtp.mailfrom={JANA}"),
             ("passed", f"{SERVER} (a (b) \"c;\") 1 (v) ; dmarc/1 = pass (x) reason=\"a;b\" header.from = {DOMAIN};"),
             # forwarded: the envelope is another's, the signature holds
