@@ -186,12 +186,13 @@ class ServicedeskRule(models.Model):
             raise  # not the rule's fault: the whole message is filed again
         except Exception as error:
             _logger.warning("Rules %s failed on a message by %s", self.ids, filing.channel, exc_info=True)
-            filing.remarks.append(Reason.of("rule_failed", rules=self, detail=reason_of(error)))
+            filing.remarks.append(Reason.of(
+                "rule_failed" if self else "rules_failed", rules=self, detail=reason_of(error)))
 
     def _describe_failure(self, remark):
         """Return in no language which rules failed, and why."""
-        failed = self.browse(remark.values["rules"]["record"][1])
-        return ": ".join(("⚠", ", ".join(failed.mapped("name")), remark.detail))
+        _model, ids = remark.values.get("rules", {}).get("record", ("", ()))  # none where their looking itself failed
+        return ": ".join(filter(None, ("⚠", ", ".join(self.browse(ids).mapped("name")), remark.detail)))
 
     def _answer(self, item, recipient):
         """Send the last rule's template, as carefully as an acknowledgement: to people only, and capped."""

@@ -27,6 +27,7 @@ INTAKE = {
     "limits": _lt("The message could not be read within the limits (%(detail)s). Its original is kept."),
     "stopped_twice": _lt("The server stopped twice while it worked on this alone."),
     "rule_failed": _lt("Rule failed: %(rules)s. %(detail)s"),
+    "rules_failed": _lt("Rules failed: %(detail)s"),
     "repaired": _lt("Repaired: %(problems)s"),
     "parts_awaited": _lt("Waits for the other parts."),
     "parts_missing": _lt("Only %(found)s of %(total)s parts arrived."),

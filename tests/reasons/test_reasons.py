@@ -83,6 +83,12 @@ class TestReasons(ServicedeskCase):
         item._copy_to(other)
         self.assertEqual(other.item_ids._get_failure_reasons(), item._get_failure_reasons(), "codes, not one's words")
 
+    def test_no_rule_to_be_named(self):
+        none = self.env["servicedesk.rule"]
+        remark = Reason.of("rules_failed", rules=none, detail="no such thing")
+        self.assertEqual(none._describe_failure(remark), "⚠: no such thing")
+        self.assertEqual(self.new_row([remark]).reason, "Rules failed: no such thing")
+
     def test_every_class_has_words(self):
         for prefix, classes in (("mail", mail_failure.CLASSES), ("sms", sms_failure.CLASSES)):
             for name in classes:
