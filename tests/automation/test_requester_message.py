@@ -22,7 +22,7 @@ class TestRequesterMessage(ServicedeskCase):
         ticket.action_close()
         bodies = self.told(ticket.sudo())
         self.assertEqual(len(bodies), 3)
-        for body, words in zip(bodies, ("begun to work", "somebody else", "is closed"), strict=True):
+        for body, words in zip(bodies, ("now working on", "from a supplier", "have closed"), strict=True):
             self.assertIn(words, body)
 
     def test_nothing_unless_switched_on(self):

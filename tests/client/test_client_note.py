@@ -27,7 +27,7 @@ class TestClientNote(ServicedeskCase):
         ticket = self.new_ticket()
         read = self.notes(ticket, self.agent)[0]["body"]
         ticket.with_user(self.junior).set_client_note("<p>Newer</p>", read)
-        with self.assertRaisesRegex(NoteConflict, "A colleague has changed"):
+        with self.assertRaisesRegex(NoteConflict, "has been changed meanwhile"):
             ticket.with_user(self.agent).set_client_note("<p>Older</p>", read)
         self.assertEqual(self.client.servicedesk_note, "<p>Newer</p>")
         newer = self.notes(ticket, self.agent)[0]["body"]

@@ -21,9 +21,9 @@ class CategoryCase(ServicedeskCase):
 class TestStatus(CategoryCase):
     def test_demanded_before_closing(self):
         ticket = self.new_ticket(category_id=self.labels.id).with_user(self.agent)
-        with self.assertRaisesRegex(UserError, "Printers / Labels.*demands a status"):
+        with self.assertRaisesRegex(UserError, "Printers / Labels.*requires a detailed status"):
             ticket.action_close()
-        with self.assertRaisesRegex(UserError, "demands a status"):
+        with self.assertRaisesRegex(UserError, "requires a detailed status"):
             ticket.web_save({"state": "closed"}, {})
         ticket.status_id = self.remote
         self.assertEqual(ticket.allowed_status_ids, self.env["servicedesk.status"], "none of them goes with Open")
@@ -55,7 +55,7 @@ class TestStatus(CategoryCase):
         wizard = self.env["servicedesk.change.tickets"].with_user(self.agent).create(
             {"ticket_ids": [(6, 0, (plain | demanding).ids)], "state": "closed", "owner_id": self.clerk.id})
         self.assertIn(demanding.number, wizard.preview)
-        self.assertIn("demands a status", wizard.preview)
+        self.assertIn("requires a detailed status", wizard.preview)
         self.assertIn("Clerk", wizard.preview)
         wizard.action_apply()
         self.assertEqual((plain.state, demanding.state, foreign.state), ("closed", "open", "open"))

@@ -8,9 +8,9 @@ from dev.shell import wait_until
 
 # mailbox → (language, words of: arrival, work begun, resolved, closed)
 PEOPLE = {
-    "karel": ("cs_CZ", ("přijali jsme váš požadavek", "začali jsme pracovat", "věříme, že", "je uzavřený")),
-    "zuzana": ("sk_SK", ("prijali", "začali", "veríme", "uzavret")),
-    "george": ("en_US", ("we have received", "begun to work", "we believe", "is closed")),
+    "karel": ("cs_CZ", ("jsme přijali pod číslem", "už pracujeme", "považujeme za vyřešený", "jsme uzavřeli")),
+    "zuzana": ("sk_SK", ("prijali", "už pracujeme", "považujeme za vyriešenú", "sme uzavreli")),
+    "george": ("en_US", ("We have registered", "now working on", "We believe", "We have closed")),
 }
 STEPS = ("started", "resolved", "closed")
 

@@ -137,8 +137,8 @@ class TestMerge(MergeCase):
         theirs = self.new_ticket(partner_id=self.other_client.id, contact_id=False, contact_email="x@lipa.example")
         wizard = self.ask(ours, theirs)
         self.assertEqual((wizard.client_count, wizard.partner_id.id, wizard.survivor_id), (2, False, ours))
-        self.assertIn("different clients", wizard.preview)
-        with self.assertRaisesRegex(UserError, "whose matter"):
+        self.assertIn("different customers", wizard.preview)
+        with self.assertRaisesRegex(UserError, "Choose the customer"):
             wizard.action_merge()
         wizard.partner_id = self.other_client
         wizard.action_merge()

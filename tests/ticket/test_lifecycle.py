@@ -200,7 +200,7 @@ class TestResolving(LifeCase):
         """A context that anybody may send opens no door."""
         ticket = self.new_ticket(category_id=self._demanding_category().id).with_user(self.agent)
         for called in (ticket, ticket.sudo()):
-            with self.assertRaisesRegex(UserError, "demands a status"):
+            with self.assertRaisesRegex(UserError, "requires a detailed status"):
                 called.with_context(servicedesk_unattended=True).action_close()
 
     def _demanding_category(self):
@@ -228,7 +228,7 @@ class TestByTheClock(LifeCase):
         ticket = self.new_ticket().with_user(self.agent)
         with self.assertRaises(ValidationError):
             ticket.write({"state": "waiting", "waiting_for": "date"})
-        with self.assertRaisesRegex(UserError, "does not wait"):
+        with self.assertRaisesRegex(UserError, "is not waiting"):
             self.new_ticket().with_user(self.agent).waiting_for = "customer"
 
     def test_reminder_of_a_change_of_state(self):

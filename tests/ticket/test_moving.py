@@ -59,7 +59,7 @@ class TestMoving(ServicedeskCase):
         self.assertIn(self.clerk, notices.user_id)
         other = self.new_ticket(owner_id=self.agent.id)
         wizard = self.ask(other, owner_id=self.junior.id)
-        self.assertIn("loses its owner", wizard.preview)
+        self.assertIn("becomes unassigned", wizard.preview)
         wizard.action_apply()
         self.assertFalse(other.owner_id, "who has no part in the department does not get it")
 
