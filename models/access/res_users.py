@@ -98,3 +98,21 @@ class ResUsers(models.Model):
         self.ensure_one()
         rows = self.sudo().servicedesk_departments or []  # sudo: read to decide what this user may see
         return {department: full and clients is None for department, full, clients, absent in rows if not absent}
+
+    def _get_servicedesk_clients(self):
+        """Return the ids of the clients for whom this user works, by any membership; None where that is all.
+
+        Somebody without a department works for none.
+        """
+        self.ensure_one()
+        if self.has_group("servicedesk.group_admin"):
+            return None
+        rows = self.sudo().servicedesk_departments or []  # sudo: read to decide what this user may see
+        companies = self.env["servicedesk.scope"]._get_scope_companies()
+        if companies is not None:
+            # sudo: of which company one's own departments are
+            departments = self.env["servicedesk.department"].sudo().browse({department for department, *_rest in rows})
+            here = set(departments.filtered(lambda department: department.company_id.id in companies).ids)
+            rows = [row for row in rows if row[0] in here]
+        limits = [clients for _department, _full, clients, _absent in rows]
+        return None if None in limits else set().union(*limits)

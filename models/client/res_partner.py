@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
@@ -33,7 +34,10 @@ class ResPartner(models.Model):
                                             groups="servicedesk.group_user")
     servicedesk_note = fields.Html(
         "Customer note", groups="servicedesk.group_user", copy=False,
+        compute="_compute_servicedesk_note", inverse="_inverse_servicedesk_note",
         help="Shown to agents on all tickets of this customer, never to the customer.")
+    servicedesk_kept_note = fields.Html(groups="base.group_system", copy=False, export_string_translation=False,
+                                        help="The note of which those read who work for the customer.")
 
     _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 
@@ -42,6 +46,28 @@ class ResPartner(models.Model):
         for partner in self:
             domain = addresses.domain(partner.email_normalized) if partner.is_company else ""
             partner.servicedesk_domain = domain if domain and domain not in _MAIL_PROVIDERS else False
+
+    @api.depends("servicedesk_kept_note", "commercial_partner_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_servicedesk_note(self):
+        mine = self._filter_servicedesk_clients()
+        (self - mine).servicedesk_note = False
+        for partner in mine:
+            # sudo: the field is for those alone for whom it is filtered here
+            partner.servicedesk_note = partner.sudo().servicedesk_kept_note
+
+    def _inverse_servicedesk_note(self):
+        if foreign := self - self._filter_servicedesk_clients():
+            raise AccessError(self.env._("The note on %s is for those who work for this client.",
+                                         foreign[0].display_name))
+        for partner in self:
+            partner.sudo().servicedesk_kept_note = partner.servicedesk_note  # sudo: as above; writing was checked
+        self.invalidate_recordset(["servicedesk_note"], flush=False)  # read in other people's name before
+
+    def _filter_servicedesk_clients(self):
+        """Return those of these contacts for whose company the user works in some department; all for the system."""
+        clients = None if self.env.su else self.env.user._get_servicedesk_clients()
+        return self if clients is None else self.filtered(lambda partner: partner.commercial_partner_id.id in clients)
 
     def _compute_servicedesk_counts(self):
         """Count all and the not closed tickets of each client (of a person: those they asked for), in one query."""

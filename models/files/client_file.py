@@ -5,14 +5,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+FIXED = {"attachment_id", "partner_id", "source_item_id", "department_id", "company_id"}
 KINDS = [("gallery", "Gallery"), ("document", "Documents")]
 
 
 class ServicedeskClientFile(models.Model):
     """A picture or document kept on a client's card, beyond the life of the ticket that it came from.
 
-    The content is an attachment of this record, so whoever sees the record sees the file and nobody else. Who sees
-    the client sees its files; customers have no way to them.
+    The content is an attachment of this record, so whoever sees the record sees the file and nobody else. What came
+    from a ticket is seen by who sees the ticket, the rest by who works for the client; customers have no way to them.
     """
 
     _name = "servicedesk.client.file"
@@ -28,10 +29,13 @@ class ServicedeskClientFile(models.Model):
                                     readonly=True)
     mimetype = fields.Char("Type", related="attachment_id.mimetype")
     file_size = fields.Integer("Size", related="attachment_id.file_size")
-    # The item may be out of sight of those who see the client: only its number is shown to everybody.
     source_item_id = fields.Many2one("servicedesk.item", "Source", ondelete="set null", index="btree_not_null",
                                      readonly=True, groups="base.group_system")
     source_number = fields.Char("From ticket", compute="_compute_source_number", compute_sudo=True)
+    # Of the ticket that it came from, also when that is gone.
+    department_id = fields.Many2one("servicedesk.department", readonly=True, ondelete="set null",
+                                    index="btree_not_null", export_string_translation=False)
+    company_id = fields.Many2one("res.company", readonly=True, export_string_translation=False)
     moved_attachment_ids = fields.One2many("ir.attachment", "servicedesk_client_file_id", "Moved from",
                                            groups="base.group_system")
 
@@ -42,10 +46,25 @@ class ServicedeskClientFile(models.Model):
 
     @api.model
     def _get_user_scope_domain(self):
-        """Files follow their client, by the user's own rules for contacts."""
+        """Files follow their ticket; where there is none (any more) those work with them who work for the client.
+
+        By all means the user sees the client, by the rules for contacts.
+        """
         # sudo(False): rules are resolved in superuser mode, the user's own are wanted here
         rules = self.env["ir.rule"].sudo(False)._compute_domain("res.partner", "read")
-        return Domain("partner_id", "any!", rules)
+        known, user = Domain("partner_id", "any!", rules), self.env.user
+        tickets, companies = self._get_ticket_scope_domain(), self._get_scope_companies()
+        if tickets.is_true():
+            return known
+        clients = user._get_servicedesk_clients()
+        free = Domain("source_item_id", "=", False) & (Domain("department_id", "=", False) | Domain(
+            "department_id", "in", list(user._get_servicedesk_departments())))
+        if clients is not None:
+            free &= Domain("partner_id", "in", list(clients))
+        if companies is not None:
+            free &= Domain("company_id", "in", [False, *companies])
+        return known & (free | Domain(
+            "source_item_id", "any!", Domain("ticket_id", "any!", tickets)))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -69,7 +88,7 @@ class ServicedeskClientFile(models.Model):
         return files
 
     def write(self, vals):
-        if not self.env.su and {"attachment_id", "partner_id", "source_item_id"} & vals.keys():
+        if not self.env.su and FIXED & vals.keys():
             raise AccessError(self.env._("A file stays what it is and with its customer; only name and place change."))
         result = super().write(vals)
         if "name" in vals:
@@ -116,8 +135,9 @@ class ServicedeskClientFile(models.Model):
         self.check_access("create")
         files_sudo = self.sudo()  # sudo: contents of items are copied by the system after the checks of the caller
         checksums = [attachment.checksum for attachment, *_rest in wanted]
-        known = {(file.kind, file.attachment_id.checksum): file for file in files_sudo.search(
-            Domain("partner_id", "=", partner.id) & Domain("attachment_id.checksum", "in", checksums))}
+        there = self.search(Domain("partner_id", "=", partner.id)).sudo()  # sudo: contents of files that the user sees
+        known = {(file.kind, file.attachment_id.checksum): file for file in there.filtered_domain(
+            Domain("attachment_id.checksum", "in", checksums))}
         missing = {}
         for attachment, item, name, kinds in wanted:
             for kind in kinds:
@@ -136,6 +156,7 @@ class ServicedeskClientFile(models.Model):
         }) for attachment, _item, name in wanted.values()]
         return self.create([{
             "partner_id": partner.id, "kind": kind, "name": name, "attachment_id": copy.id, "source_item_id": item.id,
+            "department_id": item.ticket_id.department_id.id, "company_id": item.ticket_id.company_id.id,
             "date": item.date,
         } for (kind, _checksum), (_attachment, item, name), copy in zip(
             wanted, wanted.values(), copies, strict=True)])

@@ -58,7 +58,7 @@ class ServicedeskItem(models.Model):
     preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
     important = fields.Boolean()
     third_party = fields.Boolean(
-        help="From or to somebody who is not part of the ticket. Hidden from the customer until shared.")
+        "Third party", help="From or to somebody who is not part of the ticket. Hidden from the customer until shared.")
     sender_verdict = fields.Selection(
         [("passed", "Passed"), ("failed", "Failed"), ("unknown", "Unknown")], readonly=True, copy=False,
         export_string_translation=False, help="Whether our own mail server vouches for the sender of this mail.")

@@ -29,6 +29,8 @@ ADDRESSEES = {"specialist": "mine", "own": "free", ABROAD: "foreign"}
 # Settings: "ours" belongs to the company of all but one, "theirs" to the other company, "shared" to nobody.
 OURS = {**dict.fromkeys(AGENTS, "ours"), ABROAD: "theirs"}
 OURS_AND_SHARED = {**dict.fromkeys(AGENTS, "ours shared"), ABROAD: "theirs shared"}
+# Who works for some clients only has nothing to do with the files of others.
+FILES = {role: places for role, places in OURS_AND_SHARED.items() if role != "chosen clients"}
 SHARED = dict.fromkeys((*AGENTS, ABROAD), "shared")
 ADMINISTRATOR = {"administrator": "ours"}
 BANNERS = {"supervisor": "ours", "administrator": "ours"}
@@ -60,8 +62,7 @@ MATRIX = {
     "servicedesk.ban": line(OURS, BANNERS, BANNERS, BANNERS),
     "servicedesk.category": administered(shared=True),
     "servicedesk.change": line({}),  # the raw values behind the history: the system's alone
-    "servicedesk.client.file": line(
-        OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED, {"administrator": "ours shared"}),
+    "servicedesk.client.file": line(FILES, FILES, FILES, {"administrator": "ours shared"}),
     "servicedesk.department": administered(),
     "servicedesk.escalation": line(TICKETS),
     "servicedesk.escalation.step": administered(),

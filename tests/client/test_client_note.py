@@ -34,6 +34,23 @@ class TestClientNote(ServicedeskCase):
         ticket.with_user(self.agent).set_client_note("<p>Both</p>", newer)
         self.assertEqual(self.client.servicedesk_note, "<p>Both</p>")
 
+    def test_only_those_read_it_who_work_for_the_client(self):
+        other = self.env["res.partner"].create({"name": "Lípa", "is_company": True})
+        self.client.servicedesk_note = self.jana.servicedesk_note = "<p>They never pay</p>"
+        nobody = new_test_user(self.env, "nobody", "servicedesk.group_user,base.group_partner_manager")
+        limited = self._new_agent("limited", self.support, "specialist", client_ids=other.ids)
+        served = self._new_agent("served", self.support, "specialist", client_ids=self.client.ids)
+        for partner in self.client, self.jana:
+            for user, reads in ((self.agent, True), (served, True), (limited, False), (nobody, False)):
+                [row] = partner.with_user(user).read(["servicedesk_note"])
+                self.assertEqual(bool(row["servicedesk_note"]), reads, user.login)
+        with self.assertRaises(AccessError):
+            self.client.with_user(nobody).servicedesk_note = "<p>Mine</p>"
+        self.assertIn("never pay", self.client.servicedesk_note)
+        for name, refusal in (("servicedesk_note", ValueError), ("servicedesk_kept_note", AccessError)):
+            with self.assertRaises(refusal):
+                self.env["res.partner"].with_user(limited).search([(name, "ilike", "never")])
+
     def test_rights(self):
         ticket = self.new_ticket()
         with self.assertRaises(AccessError):

@@ -104,16 +104,16 @@ class TestClientCard(FilesCase):
             self.put(self.photo)
         self.ticket.partner_id = self.client
         file = self.put(self.photo)
-        # Whoever sees the client sees its files, also agents of other departments; they do not see the source.
-        self.assertEqual(file.with_user(self.clerk).read(["name", "source_number"])[0]["name"], "rack.png")
-        file.attachment_id.with_user(self.clerk).read(["raw"])
-        with self.assertRaises(AccessError):
-            file.with_user(self.clerk).action_open_source()
-        with self.assertRaises(AccessError):
-            file.with_user(self.clerk).unlink()
-        with self.assertRaises(AccessError):
-            file.with_user(self.agent).write({"partner_id": self.jana.id})
-        file.with_user(self.clerk).name = "Rack.png"
+        # Whoever sees the ticket sees what came from it, and nobody else.
+        for refused in (lambda: file.with_user(self.clerk).read(["name"]),
+                        lambda: file.attachment_id.with_user(self.clerk).read(["raw"]),
+                        lambda: file.with_user(self.clerk).action_open_source(),
+                        lambda: file.with_user(self.clerk).unlink(),
+                        lambda: file.with_user(self.agent).write({"partner_id": self.jana.id}),
+                        lambda: file.with_user(self.agent).write({"department_id": self.billing.id})):
+            with self.assertRaises(AccessError):
+                refused()
+        file.with_user(self.agent).name = "Rack.png"
         self.assertEqual(file.attachment_id.name, "Rack.png")
         file.with_user(self.agent).unlink()
 
@@ -126,6 +126,32 @@ class TestClientCard(FilesCase):
             file.with_user(self.agent).read(["name"])
         with self.assertRaises(AccessError):
             file.attachment_id.with_user(self.agent).read(["raw"])
+
+    def test_files_follow_the_scope_of_tickets(self):
+        """Membership at all, only these clients, one's own work: also when the ticket is gone."""
+        other_client = self.env["res.partner"].create({"name": "Lípa", "is_company": True})
+        nobody = new_test_user(self.env, "nobody", "servicedesk.group_user")
+        limited = self._new_agent("limited", self.support, "specialist", client_ids=other_client.ids)
+        served = self._new_agent("served", self.support, "specialist", client_ids=self.client.ids)
+        came = self.put(self.photo)
+        Files = self.env["servicedesk.client.file"]
+        upload = self.env["ir.attachment"].with_user(self.clerk).create(
+            {"name": "plan.pdf", "raw": b"%PDF-1.4", "mimetype": "application/pdf", "res_model": Files._name})
+        put = Files.browse(Files.with_user(self.clerk).add_uploads(self.client.id, [upload.id]))
+
+        def seen(user):
+            found = Files.with_user(user).search([("id", "in", (came | put).ids)]).sudo()
+            self.assertEqual(found.attachment_id.with_user(user)._filtered_access("read").sudo(), found.attachment_id)
+            return found
+
+        for user, wanted in ((self.agent, came | put), (self.clerk, put), (served, came | put), (limited, Files),
+                             (nobody, Files), (self.junior, put)):  # another has the ticket
+            with self.subTest(user=user.login):
+                self.assertEqual(seen(user), wanted)
+        self.ticket.unlink()
+        for user, wanted in ((self.agent, came | put), (self.clerk, put), (limited, Files), (nobody, Files)):
+            with self.subTest(user=user.login, ticket="gone"):
+                self.assertEqual(seen(user), wanted)
 
     def test_uploads_are_taken_over_only_from_their_author(self):
         Files = self.env["servicedesk.client.file"].with_user(self.agent)
