@@ -60,10 +60,14 @@ class ServicedeskTicket(models.Model):
         return found
 
     def _get_customer_addresses(self):
-        """The requester of a merged ticket reads here what was said there."""
+        """The requester of a merged ticket reads here what was said there; another client's is not of this one's."""
         result = super()._get_customer_addresses()
-        return result | {addresses.normalize(email) for email in self._get_all_merged().mapped("contact_email")
-                         if email} - {False, ""} if self.former_numbers else result
+        if not self.former_numbers:
+            return result
+        client = self.partner_id.commercial_partner_id
+        ours = self._get_all_merged().filtered(
+            lambda ticket: ticket.partner_id.commercial_partner_id in (client, client.browse()))
+        return result | {addresses.normalize(email) for email in ours.mapped("contact_email") if email} - {False, ""}
 
     @api.model
     def _get_customer_domain(self, partner):

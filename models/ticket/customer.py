@@ -49,6 +49,29 @@ class ServicedeskTicket(models.Model):
         return self.sudo().search(self._get_customer_domain(user.partner_id) & Domain(domain),
                                   **{"order": "create_date desc, id desc"} | options)
 
+    def _get_lost_contacts(self, vals):
+        """Return ``{ticket: values}`` that take off whoever asked, where a move to another client leaves them behind.
+
+        Somebody of the former client would go on reading. An address that nobody of theirs has stays: answers go
+        where the question came from.
+        """
+        if "partner_id" not in vals or "contact_id" in vals:
+            return {}
+        # sudo: whose people they are, also where contacts are out of the writer's reach
+        client = self.env["res.partner"].sudo().browse(vals["partner_id"] or []).commercial_partner_id
+        lost = {}
+        for ticket in self.sudo():
+            former = ticket.partner_id.commercial_partner_id or ticket.contact_id.commercial_partner_id
+            if not former or former == client:
+                continue
+            values = {"contact_id": False} if ticket.contact_id.commercial_partner_id != client else {}
+            theirs = (ticket.contact_id | former | former.child_ids)._get_servicedesk_addresses()
+            if client and ticket.contact_email in theirs and "contact_email" not in vals:
+                values |= {"contact_email": client.email_normalized, "contact_name": False}
+            if values:
+                lost[ticket] = values
+        return lost
+
     def _get_customer_addresses(self):
         """Return the normalised addresses of the customer's side: the contact and the client's people."""
         self.ensure_one()
@@ -67,7 +90,8 @@ class ServicedeskTicket(models.Model):
     def _get_customer_items(self):
         """Return the items that the customer wrote or got, oldest first.
 
-        A mail to or from somebody else on the same ticket is none of them, whatever its kind.
+        A mail to or from somebody else on the same ticket is none of them, whatever its kind. It counts whose they
+        are, not how they came here: after a merge, a move to another client or a split each sees the own ones.
         """
         self.ensure_one()
         return self._get_customer_items_by_ticket()[self]
@@ -96,8 +120,9 @@ class ServicedeskTicket(models.Model):
         country = self.company_id.country_code
 
         def concerns(item):
-            if item.kind == "portal":
-                return True
+            if item.kind == "portal" and item.direction == "in" and item.author_partner_id:
+                author = item.author_partner_id
+                return author in people or author.commercial_partner_id == self.partner_id.commercial_partner_id
             if item.kind == "meeting":
                 return bool(item.participant_ids & people)
             if item.kind == "call" and item.person_id:

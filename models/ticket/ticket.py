@@ -171,9 +171,12 @@ class ServicedeskTicket(models.Model):
         self._check_change(vals)
         self._check_targets(vals)
         vals = self._prepare_reason_vals(self._prepare_department_vals(vals))
+        lost = self._get_lost_contacts(vals)
         with self.env["servicedesk.change"]._span(self, vals) as change:
             for tickets, values in self._prepare_state_changes(vals):
                 super(ServicedeskTicket, tickets).write(values)
+            for ticket, values in lost.items():
+                ticket.write(values)  # as the system: the move may have taken it out of its author's sight
             self._log_moved_children(change, vals)
             self._mirror_related(change, vals)
             self._apply_category(change, vals)  # a write inside belongs to the change around it

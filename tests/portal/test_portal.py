@@ -135,6 +135,40 @@ class TestPortal(ServicedeskCase, HttpCase):
         self.support.portal_visible = False
         self.assertFalse(Ticket._customer_tickets())
 
+    def test_each_client_sees_the_own_words_after_a_merge_or_a_move(self):
+        """Each item belongs to whom it came from or went to, whatever became of its ticket."""
+        lipa = self.env["res.partner"].create({"name": "Lípa", "is_company": True, "email": "info@lipa.example"})
+        ota = self.env["res.partner"].create({"name": "Ota", "parent_id": lipa.id, "email": "ota@lipa.example"})
+        theirs = new_test_user(self.env, "ota", "base.group_portal", partner_id=ota.id, email=ota.email)
+        self.ticket.with_user(self.customer).sudo()._customer_answer("SECRET of Stavby", [("a.txt", b"a", "text/plain")])
+        words = self.ticket.item_ids.filtered(lambda item: item.kind == "portal")
+        survivor = self.new_ticket(partner_id=lipa.id, contact_id=ota.id)
+        survivor.with_user(theirs).sudo()._customer_answer("Words of Lípa")
+
+        def shown(ticket, user):
+            found = self.env["servicedesk.ticket"].with_user(user)._customer_tickets([("id", "=", ticket.id)])
+            return found._get_customer_items() if found else self.env["servicedesk.item"]
+
+        self.assertIn(words, shown(self.ticket, self.customer))
+        moved = self.ticket.copy({"partner_id": self.client.id})
+        own = words.copy({"ticket_id": moved.id, "state": "received", "author_partner_id": self.jana.id})
+        self.assertIn(own, shown(moved, self.customer))
+        moved.with_user(self.agent).write({"partner_id": lipa.id})
+        self.assertFalse(moved.contact_id)
+        self.assertFalse(shown(moved, self.customer))
+        lipa.invalidate_recordset()
+        ota.servicedesk_sees_company = True
+        self.assertTrue(self.env["servicedesk.ticket"].with_user(theirs)._customer_tickets([("id", "=", moved.id)]))
+        self.assertNotIn(own, shown(moved, theirs))
+        stranger = self.new_ticket(contact_id=False, partner_id=False, contact_email="x@home.example")
+        stranger.partner_id = lipa
+        self.assertEqual(stranger.contact_email, "x@home.example", "answers go where the question came from")
+        self.env["servicedesk.merge"].with_user(self.agent)._merge(self.ticket | survivor, survivor, lipa)
+        self.assertEqual(words.ticket_id, survivor)
+        seen = shown(survivor, theirs)
+        self.assertEqual([item.preview for item in seen], ["Words of Lípa"])
+        self.assertFalse(shown(survivor, self.customer))
+
     def test_answer_with_a_file_reopens(self):
         self.ticket.action_wait()
         self.authenticate("jana", "jana")
