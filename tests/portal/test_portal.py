@@ -140,7 +140,8 @@ class TestPortal(ServicedeskCase, HttpCase):
         lipa = self.env["res.partner"].create({"name": "Lípa", "is_company": True, "email": "info@lipa.example"})
         ota = self.env["res.partner"].create({"name": "Ota", "parent_id": lipa.id, "email": "ota@lipa.example"})
         theirs = new_test_user(self.env, "ota", "base.group_portal", partner_id=ota.id, email=ota.email)
-        self.ticket.with_user(self.customer).sudo()._customer_answer("SECRET of Stavby", [("a.txt", b"a", "text/plain")])
+        files = [("a.txt", b"a", "text/plain")]
+        self.ticket.with_user(self.customer).sudo()._customer_answer("SECRET of Stavby", files)
         words = self.ticket.item_ids.filtered(lambda item: item.kind == "portal")
         survivor = self.new_ticket(partner_id=lipa.id, contact_id=ota.id)
         survivor.with_user(theirs).sudo()._customer_answer("Words of Lípa")
