@@ -140,8 +140,7 @@ class TestPortal(ServicedeskCase, HttpCase):
         lipa = self.env["res.partner"].create({"name": "Lípa", "is_company": True, "email": "info@lipa.example"})
         ota = self.env["res.partner"].create({"name": "Ota", "parent_id": lipa.id, "email": "ota@lipa.example"})
         theirs = new_test_user(self.env, "ota", "base.group_portal", partner_id=ota.id, email=ota.email)
-        files = [("a.txt", b"a", "text/plain")]
-        self.ticket.with_user(self.customer).sudo()._customer_answer("SECRET of Stavby", files)
+        self.ticket.with_user(self.customer).sudo()._customer_answer("Of Stavby", [("a.txt", b"a", "text/plain")])
         words = self.ticket.item_ids.filtered(lambda item: item.kind == "portal")
         survivor = self.new_ticket(partner_id=lipa.id, contact_id=ota.id)
         survivor.with_user(theirs).sudo()._customer_answer("Words of Lípa")
@@ -179,7 +178,7 @@ class TestPortal(ServicedeskCase, HttpCase):
         refused = self.url_open(url, data={"text": "x"})
         self.assertEqual(refused.status_code, 400, "without a token nothing is changed")
         empty = self.url_open(url, data={"csrf_token": token, "text": " "})
-        self.assertIn("Write something", empty.text)
+        self.assertIn("Write a message", empty.text)
         self.url_open(url, data={"csrf_token": token, "text": "Už to jede <script>"},
                       files={"files": ("snimek.png", b"\x89PNG", "image/png")})
         item = self.ticket.item_ids.filtered(lambda item: item.kind == "portal")
