@@ -94,17 +94,16 @@ def _fields(tree):
     for node in tree.body:
         if not isinstance(node, ast.ClassDef):
             continue
-        models = []
+        names = {}
         for entry in node.body:
             if not isinstance(entry, ast.Assign) or not isinstance(entry.targets[0], ast.Name):
                 continue
             target, value = entry.targets[0].id, entry.value
             if target in ("_name", "_inherit"):
                 value = ast.literal_eval(value)
-                models = [value] if isinstance(value, str) else [*value]
-            elif _is_field(value):
-                for model in models[:1]:
-                    yield model, target, entry.lineno, _label(value)
+                names[target] = value if isinstance(value, str) else value[0]
+            elif _is_field(value) and names:
+                yield names.get("_name") or names["_inherit"], target, entry.lineno, _label(value)
 
 
 def _is_field(value):

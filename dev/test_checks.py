@@ -74,6 +74,8 @@ class TestWords(unittest.TestCase):
             with self.subTest(words):
                 self.assertFalse(wordless_labels("a.py", text % words))
         self.assertFalse(wordless_labels("a.py", (text % "").replace("queued_at", "subject")))
+        named = text.replace("    queued_at", '    _inherit = ["mail.thread"]\n    queued_at') % ""
+        self.assertEqual(wordless_labels("a.py", named)[0][0], "desk.a")
 
     def test_term_translated_two_ways_is_found(self):
         def entries(text):
