@@ -58,7 +58,7 @@ class ResPartner(models.Model):
 
     def _inverse_servicedesk_note(self):
         if foreign := self - self._filter_servicedesk_clients():
-            raise AccessError(self.env._("The note on %s is for those who work for this client.",
+            raise AccessError(self.env._("The note on %s is for those who work for this customer.",
                                          foreign[0].display_name))
         for partner in self:
             partner.sudo().servicedesk_kept_note = partner.servicedesk_note  # sudo: as above; writing was checked
