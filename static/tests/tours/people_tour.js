@@ -74,7 +74,7 @@ tours.add("servicedesk_rule_try", {
         { trigger: ".o-autocomplete--dropdown-item:contains(Paper)", run: "click" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: "button[name=action_try]", run: "click" },
-        { content: "It says how many", trigger: ".o_breadcrumb:contains(holds for 1 of the last)" },
+        { content: "It says how many", trigger: ".o_breadcrumb:contains(matches 1 of the last)" },
         { content: "Without accents", trigger: ".o_data_row td[name=subject]:contains(Tiskárna tiskne prázdné)" },
         { content: "Not this one", trigger: ".o_list_view:not(:has(td[name=subject]:contains(VPN falls)))" },
     ],
@@ -152,10 +152,10 @@ tours.add("servicedesk_claimed_answer", {
 tours.add("servicedesk_notice_settings", {
     steps: () => [
         {
-            trigger: ".o_data_row:contains(The customer wrote) [name=mail] input:not(:checked)",
+            trigger: ".o_data_row:contains(New customer message) [name=mail] input:not(:checked)",
             run: "click",
         },
-        { trigger: ".o_data_row:contains(The customer wrote) [name=mail] input:checked" },
+        { trigger: ".o_data_row:contains(New customer message) [name=mail] input:checked" },
         { trigger: ".o_data_row:contains(You are mentioned) [name=inbox] input:checked" },
         { trigger: "body:not(:has(.o_form_saved))" },
     ],
