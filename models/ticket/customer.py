@@ -60,7 +60,7 @@ class ServicedeskTicket(models.Model):
         # sudo: whose people they are, also where contacts are out of the writer's reach
         client = self.env["res.partner"].sudo().browse(vals["partner_id"] or []).commercial_partner_id
         lost = {}
-        for ticket in self.sudo():
+        for ticket in self.sudo():  # sudo: as above, for customers and contacts
             former = ticket.partner_id.commercial_partner_id or ticket.contact_id.commercial_partner_id
             if not former or former == client:
                 continue

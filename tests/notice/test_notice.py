@@ -360,7 +360,7 @@ class TestNoticeSms(NoticeCase):
             self.env["servicedesk.notice"]._notify(self.agent, "escalation", tickets)
             self.work()
         self.assertEqual(len(self.sent()), 1)
-        self.assertIn("3 tickets", self.sent().text)
+        self.assertIn("(3)", self.sent().text)
 
     def test_quiet_hours_table(self):
         for quiet, now, expected in (
