@@ -192,7 +192,7 @@ class TestFamilyRules(CategoryCase):
     def test_cascade_stops_at_what_a_child_demands(self):
         self.support.child_rule = "cascade"
         self.child.category_id = self.printers
-        with self.assertRaisesRegex(UserError, f"{self.child.number}.*demands"):
+        with self.assertRaisesRegex(UserError, f"{self.child.number}.*requires"):
             self.parent.with_user(self.agent).action_close()
 
     def test_related_both_ways(self):

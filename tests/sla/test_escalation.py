@@ -144,7 +144,7 @@ class TestAlarms(SlaCase):
                 self.run_cron()
                 self.assertEqual([login for _kind, login in self.told(ticket, "escalation")], logins)
         self.assertEqual(self.steps_of(ticket), [
-            "step 1, told: Agent", "step 2, told: Manager", "step 3, told: Boss", "step 4, told: Clerk"])
+            "step 1, notified: Agent", "step 2, notified: Manager", "step 3, notified: Boss", "step 4, notified: Clerk"])
 
     def test_steps_stay_taken(self):
         self.step(trigger="percent", percent=10)
@@ -231,7 +231,7 @@ class TestAlarms(SlaCase):
         self.assertRecordValues(low | urgent, [
             {"priority": "1", "owner_id": self.manager.id}, {"priority": "3", "owner_id": self.manager.id}])
         self.assertEqual(low.resolution_deadline, deadline, "the promise stays")
-        self.assertEqual(self.steps_of(low), ["step 1, told: Manager; priority raised"])
+        self.assertEqual(self.steps_of(low), ["step 1, notified: Manager; priority raised"])
 
     def test_free_to_take(self):
         self.step(reassign="release")
@@ -247,7 +247,7 @@ class TestAlarms(SlaCase):
         self.run_cron()
         lines = self.env["servicedesk.timeline"].with_user(self.agent).get_page(ticket.id)["entries"]
         self.assertEqual([(line["label"], line["words"]) for line in lines if line["kind"] != "created"], [
-            ("Deadline passed", "Resolution"), ("Escalation", "step 1, told: Manager")])
+            ("Deadline passed", "Resolution"), ("Escalation", "step 1, notified: Manager")])
 
     def test_a_hundred_cost_no_more_queries_than_ten(self):
         self.step(raise_priority=True, activity=False)

@@ -157,7 +157,7 @@ test("who has gone on hears that the message has not left", async () => {
     sending.reject(new Error("refused"));
     await animationFrame();
     await animationFrame();
-    expect(queryAllTexts(".o_notification").join()).toMatch(/has not been sent/);
+    expect(queryAllTexts(".o_notification").join()).toMatch(/was not sent/);
     expect.verifySteps([]);
 });
 

@@ -172,7 +172,7 @@ registry.category("web_tour.tours").add("servicedesk_emoji", {
         { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
         {
             content: "What to write, above the signature too",
-            trigger: `${editor} p.o-we-hint[o-we-hint-text*="answer"]`,
+            trigger: `${editor} p.o-we-hint[o-we-hint-text*="reply"]`,
         },
         { trigger: `${editor} p`, run: "click" },
         { trigger: ".o_sd_composer .o_sd_emoji", run: "click" },
