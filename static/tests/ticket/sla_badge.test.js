@@ -67,6 +67,6 @@ test("tone, icon and words change with the time, without the server", () => {
     expect(shown({}, "2026-01-15 09:25:00")).toBe("danger: overdue 25 min");
     expect(shown({}, "2026-01-15 09:00:00")).toBe("danger: overdue");
     expect(shown({ state: "paused", waiting: "customer", periods: [] }, asof)).toBe("muted: waiting for the customer");
-    expect(shown({ state: "met" }, asof)).toBe("ok: kept");
+    expect(shown({ state: "met" }, asof)).toBe("ok: met");
     expect(shown({ state: "missed" }, asof)).toBe("muted: late");
 });
