@@ -13,8 +13,8 @@ class ReasonChar(fields.Char):
 
     def convert_to_cache(self, value, record, validate=True):
         if isinstance(value, (Reason, list, tuple)):
-            value = reasons.encode(value)
-        return super().convert_to_cache(value or False, record, validate)
+            value = reasons.encode(value) or False
+        return super().convert_to_cache(value, record, validate)  # also of what is searched for: '' stays ''
 
     def convert_to_record(self, value, record):
         return tell(record.env, reasons.decode(value)) or False
@@ -46,7 +46,8 @@ def _tell_one(env, reason):
         words = str(reason.values.get("text", ""))
     elif reason.code in WORDS:
         # Words that name no value stay as they are, also with a per cent sign in them.
-        words = env._(WORDS[reason.code])
+        translate = env._  # by name, for the words are exported where they stand
+        words = translate(WORDS[reason.code])
         words = (words % _Values(env, reason.values)).strip() if "%(" in words else words
     else:
         words = reason.code

@@ -32,6 +32,13 @@ class TestReasons(ServicedeskCase):
             "SELECT %s FROM %s WHERE id = %s", SQL.identifier(name), SQL.identifier(record._table), record.id))
         return value
 
+    def test_whether_there_is_one_can_be_searched(self):
+        gateways = self.env["servicedesk.sms.gateway"].create([{"name": "Up"}, {"name": "Down"}])
+        gateways[1]._note_down(Reason.of("sms_gateway_down", detail="refused"))
+        of_these = [("id", "in", gateways.ids)]
+        self.assertEqual(gateways.search([*of_these, ("down_reason", "!=", False)]), gateways[1])
+        self.assertEqual(gateways.search([*of_these, ("down_reason", "=", False)]), gateways[0])
+
     def test_each_reader_reads_in_the_own_language(self):
         row = self.new_row(Reason.of("banned", value="eve@elsewhere.example", reason="spam"))
         self.assertEqual(row.reason, "eve@elsewhere.example is blocked: spam")
