@@ -144,7 +144,8 @@ class TestAlarms(SlaCase):
                 self.run_cron()
                 self.assertEqual([login for _kind, login in self.told(ticket, "escalation")], logins)
         self.assertEqual(self.steps_of(ticket), [
-            "step 1, notified: Agent", "step 2, notified: Manager", "step 3, notified: Boss", "step 4, notified: Clerk"])
+            "step 1, notified: Agent", "step 2, notified: Manager", "step 3, notified: Boss",
+            "step 4, notified: Clerk"])
 
     def test_steps_stay_taken(self):
         self.step(trigger="percent", percent=10)
