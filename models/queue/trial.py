@@ -45,7 +45,7 @@ class Trial:
 
     def __init__(self, env, queue, model):
         self._names = {"queue": queue, "model": model}
-        self._registry, self._database, self._cr = env.registry, env.cr.dbname, env.registry.cursor()
+        self._registry, self._database, self._own = env.registry, env.cr.dbname, env.registry.cursor()
         self._in_work, self._done = [], []
         _open_trials.add(self)
 
@@ -77,9 +77,9 @@ class Trial:
 
     def close(self):
         _open_trials.discard(self)
-        if self._done and not self._cr.closed:
+        if self._done and not self._own.closed:
             self._write("")
-        self._cr.close()
+        self._own.close()
 
     def stop(self):
         """Take the marks back from another thread: the server stops, nobody died."""
@@ -93,15 +93,15 @@ class Trial:
         query = _SETTINGS + (_FORGET if done else "") + query
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._cr.execute(query, {**self._names, **params, "done": done})
-                rows = self._cr.fetchall() if self._cr.description else []
-                self._cr.commit()  # pylint: disable=invalid-commit  # a connection of its own, for marks alone
+                self._own.execute(query, {**self._names, **params, "done": done})
+                rows = self._own.fetchall() if self._own.description else []
+                self._own.commit()
                 return rows
             except (psycopg2.OperationalError, psycopg2.InterfaceError):
-                self._cr.close()
+                self._own.close()
                 if attempt == ATTEMPTS:
                     raise
-                self._cr = self._registry.cursor()
+                self._own = self._registry.cursor()
         return []
 
 
