@@ -14,7 +14,7 @@ class ServicedeskSlaClock(models.Model):
 
     It goes while the ticket is open, stands still while it waits and stops when the promise has been kept; what has
     been used is kept in working seconds, so that it continues with what is left. ``alarm_at`` is the next moment at
-    which a worker has to look at it (see ``sla_alarm.py``).
+    which a worker has to look at it (see ``alarm.py``).
     """
 
     _name = "servicedesk.sla.clock"
