@@ -1,7 +1,7 @@
 {
     "name": "Service Desk",
     "summary": "Mailboxes become departments, every message a part of the timeline of a customer's ticket",
-    "version": "19.0.1.0.2",
+    "version": "19.0.1.0.3",
     "category": "Services/Service Desk",
     "author": "Service Desk",
     "website": "https://servicedesk.example",
