@@ -1,3 +1,4 @@
+from . import ir_attachment
 from . import intake
 from . import steps
 from . import evidence

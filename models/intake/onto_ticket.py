@@ -64,8 +64,7 @@ class ServicedeskIntake(models.Model):
         """Keep the mail's files on the item; pictures that the text shows inline are pointed at."""
         if not mail.files:
             return
-        # Pictures are kept as they came, whatever they are: nobody looks into them here.
-        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True).create([{
+        attachments = self.env["ir.attachment"]._servicedesk_store([{
             "name": file.name, "raw": file.content, "res_model": item._name, "res_id": item.id,
             "mimetype": mime.harmless_type(file.mimetype), "company_id": item.ticket_id.company_id.id,
         } for file in mail.files])

@@ -259,6 +259,24 @@ class TestPoison(QueueCase):
                 mark = self.get_mark(f"tickets: {method}", bad)
                 self.assertGreater(mark.next_at, now + timedelta(hours=23), "passed over until tomorrow")
 
+    def test_text_of_a_file(self):
+        message = build_mail(JANA, "support@severka.example", "Two files", "See both")
+        message.add_attachment("text of the bad one", filename="bad.txt")
+        message.add_attachment("text of the good one", filename="good.txt")
+        item = self.arrive(message).item_id
+        bad, good = item.attachment_ids.sorted("name").sudo()
+        self.assertEqual((bad.index_content, good.index_content), (False, False), "not while the mail is filed")
+        self.assertTrue(self.triggers("cron_read_files"))
+        self.poison("ir.attachment", "_servicedesk_read_text", lambda file: file == bad)
+        self.run_quietly("cron_read_files")
+        self.assertEqual((good.index_content, good.servicedesk_unread), ("text of the good one", False))
+        self.assertEqual((bad.index_content, bad.servicedesk_unread), (False, True))
+        mark = self.get_mark("texts of files", bad)
+        for _attempt in range(5):
+            mark.next_at = False
+            self.run_quietly("cron_read_files")
+        self.assertFalse(bad.servicedesk_unread, "given up")
+
 
 class TestContract(QueueCase):
     def test_conflicts_are_borne_only_so_often(self):
