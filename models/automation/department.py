@@ -4,13 +4,15 @@ import pytz
 
 from odoo import fields, models
 
+from ..access.relations import RuledMany2many
+
 
 class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
 
     acknowledge = fields.Boolean("Auto-reply to new requests",
                                  help="Sends one reply with the number to every new request.")
-    acknowledgement_ids = fields.Many2many(
+    acknowledgement_ids = RuledMany2many(
         "servicedesk.template", "servicedesk_department_acknowledgement_rel", string="Auto-replies",
         help="One for each language; the one without a language serves all others. Leave empty to use a short "
              "default text.")

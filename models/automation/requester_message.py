@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...tools.mail import addresses, inbound
+from ..access.relations import RuledMany2many
 
 EVENTS = ("started", "planned", "third_party", "resolved", "closed")
 
@@ -24,7 +25,7 @@ class ServicedeskRequesterMessage(models.Model):
         [("started", "Work begins: it has an owner"), ("planned", "Day planned"),
          ("third_party", "Waiting for a third party"), ("resolved", "Ticket resolved"), ("closed", "Ticket closed")],
         "When", required=True)
-    template_ids = fields.Many2many("servicedesk.template", string="Texts", help=(
+    template_ids = RuledMany2many("servicedesk.template", string="Texts", help=(
         "One for each language; the one without a language serves all others. Leave empty to use a short default "
         "text."))
 

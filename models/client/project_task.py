@@ -1,9 +1,11 @@
 from odoo import fields, models
 
+from ..access.relations import RuledMany2many
+
 
 class ProjectTask(models.Model):
     _inherit = "project.task"
 
-    servicedesk_ticket_ids = fields.Many2many(
+    servicedesk_ticket_ids = RuledMany2many(
         "servicedesk.ticket", "servicedesk_ticket_task_rel", "task_id", "ticket_id", "Tickets",
         groups="servicedesk.group_user")

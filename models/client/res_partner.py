@@ -6,6 +6,7 @@ from odoo.tools import is_html_empty
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ...tools.mail import addresses
+from ..access.relations import RuledOne2many
 
 
 class ResPartner(models.Model):
@@ -24,7 +25,7 @@ class ResPartner(models.Model):
     servicedesk_sees_company = fields.Boolean(
         "Sees all requests of the company", groups="servicedesk.group_user",
         help="In the portal this person also sees the requests of colleagues.")
-    servicedesk_ticket_ids = fields.One2many("servicedesk.ticket", "partner_id", "Tickets",
+    servicedesk_ticket_ids = RuledOne2many("servicedesk.ticket", "partner_id", "Tickets",
                                              groups="servicedesk.group_user")
     servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
                                               groups="servicedesk.group_user")

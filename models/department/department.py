@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ...tools.mail import addresses
+from ..access.relations import RuledOne2many
 
 # Read out of Odoo's cache wherever a ticket is opened.
 CACHED = {"assignment", "sla_policy_id", "sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}
@@ -44,7 +45,7 @@ class ServicedeskDepartment(models.Model):
     portal_visible = fields.Boolean("Show in the portal", default=True,
                                     help="Customers who sign in follow their requests here and open new ones.")
 
-    ticket_ids = fields.One2many("servicedesk.ticket", "department_id", "Tickets")
+    ticket_ids = RuledOne2many("servicedesk.ticket", "department_id", "Tickets")
     open_count = fields.Integer("Open tickets", compute="_compute_counts")
     unassigned_count = fields.Integer("Unassigned", compute="_compute_counts")
     unread_count = fields.Integer("Unread", compute="_compute_counts")

@@ -72,9 +72,16 @@ class ServicedeskIntake(models.Model):
         for row in self:
             row.reason_detail = self._fields["reason"].get_details(row)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_raw_text(self):
-        """The first 100 kB, readable: for looking at, the download has all of it."""
-        for row in self:
+        """The first 100 kB, readable: for looking at, the download has all of it.
+
+        What has become a message is for those who see the message: its ticket may have been moved since it came here.
+        """
+        items = self.sudo().item_id.sudo(self.env.su)  # sudo: only ids, the user's right to the messages is asked
+        hidden = self.filtered(lambda row: row.sudo().item_id & (items - items._filtered_access("read")))  # sudo: ids
+        hidden.raw_text = False
+        for row in self - hidden:
             # The web client asks for sizes in place of contents.
             raw = row.with_context(bin_size=False, bin_size_raw=False)._get_raw()
             row.raw_text = mime.decode_bytes((raw or b"")[:100_000])

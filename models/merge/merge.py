@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..access.relations import RuledMany2many
+
 
 class ServicedeskMerge(models.Model):
     """Several tickets became one: who did it, and row by row what moved, so that it can be undone exactly.
@@ -22,7 +24,7 @@ class ServicedeskMerge(models.Model):
 
     survivor_id = fields.Many2one("servicedesk.ticket", "Target ticket", required=True, readonly=True,
                                   ondelete="cascade", index=True)
-    source_ids = fields.Many2many("servicedesk.ticket", "servicedesk_merge_source_rel", "merge_id", "ticket_id",
+    source_ids = RuledMany2many("servicedesk.ticket", "servicedesk_merge_source_rel", "merge_id", "ticket_id",
                                   "Merged tickets", readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
     state = fields.Selection([("done", "Merged"), ("undone", "Undone")], default="done", required=True, readonly=True)

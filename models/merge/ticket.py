@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.mail import addresses
+from ..access.relations import RuledOne2many
 
 
 class ServicedeskTicket(models.Model):
@@ -12,7 +13,7 @@ class ServicedeskTicket(models.Model):
 
     merged_into_id = fields.Many2one("servicedesk.ticket", "Merged into", readonly=True, copy=False,
                                      index="btree_not_null", ondelete="set null")
-    merged_ids = fields.One2many("servicedesk.ticket", "merged_into_id", "Merged tickets")
+    merged_ids = RuledOne2many("servicedesk.ticket", "merged_into_id", "Merged tickets")
     former_numbers = fields.Char("Numbers of merged tickets", compute="_compute_former_numbers", store=True,
                                  recursive=True, copy=False, index="trigram")
     merge_ids = fields.One2many("servicedesk.merge", "survivor_id", "Merges", domain=[("state", "=", "done")])

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.sms import phone, sms_text
+from ..access.relations import RuledOne2many
 
 
 class ServicedeskItem(models.Model):
@@ -15,7 +16,7 @@ class ServicedeskItem(models.Model):
                                               "602 123 456 (Jana Nová). When sent: E.164.")
     sms_text = fields.Text("SMS text", prefetch=False, help="The words as they leave; the body shows the same.")
     segment_count = fields.Integer("SMS count", readonly=True, help="How many SMS the text takes.")
-    sms_ids = fields.One2many("servicedesk.sms", "item_id", "Recipients")
+    sms_ids = RuledOne2many("servicedesk.sms", "item_id", "Recipients")
 
     @api.model
     def suggest_numbers(self, ticket_id, term, limit=8):

@@ -1,13 +1,15 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..access.relations import RuledMany2many
+
 
 class ServicedeskCategory(models.Model):
     """Which texts a category brings along: they come first while one writes, or are all that is offered."""
 
     _inherit = "servicedesk.category"
 
-    template_ids = fields.Many2many("servicedesk.template", "servicedesk_template_category_rel", "category_id",
+    template_ids = RuledMany2many("servicedesk.template", "servicedesk_template_category_rel", "category_id",
                                     "template_id", "Templates", domain=[("use", "!=", "notice")],
                                     help="Offered first in tickets of this category and those below it.")
     templates_only = fields.Boolean("Offer only these templates",

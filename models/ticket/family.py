@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..access.relations import RuledOne2many
+
 
 class ServicedeskTicket(models.Model):
     """Parents and children: one matter cut into several, each with its own owner, state and customer."""
@@ -11,7 +13,7 @@ class ServicedeskTicket(models.Model):
 
     parent_id = fields.Many2one("servicedesk.ticket", "Parent ticket", index="btree_not_null", ondelete="set null",
                                 copy=False, domain="[('company_id', '=', company_id), ('id', '!=', id)]")
-    child_ids = fields.One2many("servicedesk.ticket", "parent_id", "Sub-tickets")
+    child_ids = RuledOne2many("servicedesk.ticket", "parent_id", "Sub-tickets")
 
     @api.constrains("parent_id")
     def _check_parent(self):

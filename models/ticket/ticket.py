@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools import choices
 from ...tools.mail import addresses
+from ..access.relations import RuledMany2many
 
 # Set once or kept in step with items and clocks; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
@@ -61,7 +62,7 @@ class ServicedeskTicket(models.Model):
                                 precompute=True)
     contact_name = fields.Char("Contact's name")
 
-    related_ids = fields.Many2many("servicedesk.ticket", "servicedesk_ticket_related_rel", "ticket_id", "related_id",
+    related_ids = RuledMany2many("servicedesk.ticket", "servicedesk_ticket_related_rel", "ticket_id", "related_id",
                                    "Related tickets", copy=False)
 
     item_ids = fields.One2many("servicedesk.item", "ticket_id", "Messages")

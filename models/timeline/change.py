@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..access.relations import RuledOne2many
+
 # Where the change that is going on is kept: with the cursor, so with the transaction. A client can send any context,
 # and a key of it would let him silence history.
 OPEN = "servicedesk.change"
@@ -126,7 +128,7 @@ class ServicedeskChange(models.Model):
     reversible = fields.Boolean(readonly=True, help="It can be undone by setting the old values again.")
     values = fields.Json(readonly=True, prefetch=False, export_string_translation=False,
                          help="{ticket id: {field: [old, new]}}, ids of records as lists, times as UTC strings.")
-    line_ids = fields.One2many("servicedesk.event", "change_id", "History", readonly=True)
+    line_ids = RuledOne2many("servicedesk.event", "change_id", "History", readonly=True)
 
     @api.model
     def _get_open(self):

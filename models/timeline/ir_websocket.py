@@ -2,7 +2,7 @@ import re
 
 from odoo import api, models
 
-CHANNEL = re.compile(r"servicedesk\.ticket_(\d+)$")
+CHANNEL = re.compile(r"servicedesk\.ticket_([0-9]{1,9})\Z")
 
 
 class IrWebsocket(models.AbstractModel):
@@ -31,7 +31,7 @@ class BusBus(models.Model):
         """
         notifications = super()._poll(channels, last, ignore_ids)
         tickets = {channel[2]: channel for channel in channels
-                   if isinstance(channel, tuple) and channel[1:2] == ("servicedesk.ticket",)}
+                   if isinstance(channel, tuple) and len(channel) == 3 and channel[1] == "servicedesk.ticket"}
         if not notifications or not tickets:
             return notifications
         seen = self.env["servicedesk.ticket"]._filter_audible(list(tickets))

@@ -55,6 +55,17 @@ class ServicedeskTicket(models.Model):
         self.check_access("read")
         self.env["servicedesk.read"]._record(self, [int(item_id) for item_id in item_ids])
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Tell of what apps post on a ticket those alone who see it now, whoever followed it once.
+
+        A contact without an account is told where the message names it, not for following.
+        """
+        told = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        named = set((msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids)  # sudo: whom it names
+        seeing = {data["uid"] for data in told if data["uid"]
+                  and self.with_user(data["uid"]).sudo(False)._filtered_access("read")}
+        return [data for data in told if (data["uid"] in seeing if data["uid"] else data["id"] in named)]
+
     def message_get_followers(self, after=None, limit=100, filter_recipients=False):
         """Name followers to those who see the ticket; Odoo names them to every employee."""
         self.check_access("read")

@@ -4,5 +4,6 @@ from . import test_access_matrix
 from . import test_access_routes
 from . import test_context_keys
 from . import test_doors
+from . import test_ended
 from . import test_gateway
 from . import test_rights

@@ -7,6 +7,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ...models.access.relations import RuledMany2many, RuledOne2many
 from .access_world import SECRET, AccessWorld
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,6 +121,41 @@ class TestAccessExports(AccessWorld, HttpCase):
                 self.assertFalse(self.env[model].with_user(junior).search_count(domain))
         self.assertTrue(self.env["res.partner"].with_user(self.agent).search_count(
             [("servicedesk_ticket_ids.subject", "=", words)]), "who may see it is answered")
+
+    def test_no_asking_by_number(self):
+        """Whose a ticket is, that one does not see, is not told by its number either, nor who has any."""
+        hidden, Partner = self.tickets["mine"], self.env["res.partner"].with_user(self.users["own"])
+        for field, number in (("partner_id", hidden.partner_id.id), ("department_id", hidden.department_id.id)):
+            self.assertTrue(number, field)
+        stranger = self.env["res.partner"].create({"name": "Only hidden", "is_company": True})
+        hidden.partner_id = stranger
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine = [("id", "=", stranger.id)]
+        for leaf in (("servicedesk_ticket_ids", "in", hidden.ids), ("servicedesk_ticket_ids", "=", hidden.id),
+                     ("servicedesk_ticket_ids", "!=", False), ("servicedesk_ticket_ids.id", "=", hidden.id),
+                     ("servicedesk_ticket_ids", "child_of", hidden.ids), ("servicedesk_ticket_ids", "any", [])):
+            with self.subTest(leaf=leaf):
+                self.assertFalse(Partner.search_count([*mine, leaf]))
+        for leaf in (("servicedesk_ticket_ids", "not in", hidden.ids), ("servicedesk_ticket_ids", "=", False),
+                     ("servicedesk_ticket_ids", "in", [False, hidden.id])):
+            with self.subTest(leaf=leaf):
+                self.assertTrue(Partner.search_count([*mine, leaf]))
+        seeing = Partner.with_user(self.agent)
+        self.assertTrue(seeing.search_count([*mine, ("servicedesk_ticket_ids", "in", hidden.ids)]))
+        self.assertFalse(seeing.search_count([*mine, ("servicedesk_ticket_ids", "=", False)]))
+
+    def test_every_relation_to_what_is_seen_in_part_asks_by_rules(self):
+        """All but dialogs, which are their writer's, and what is seen as its record is, by the way to its ticket."""
+        def is_open(field):
+            other = self.env[field.comodel_name]
+            with_record = field.type == "one2many" and other._ticket_path.split(".")[0] == field.inverse_name
+            return not with_record and not isinstance(field, (RuledOne2many, RuledMany2many))
+
+        wrong = {str(field) for model in self.env.registry.values() for field in model._fields.values()
+                 if field.type in ("one2many", "many2many") and field.store and not model._transient
+                 and "user_scope" in self.env[field.comodel_name]._fields and is_open(field)}
+        self.assertFalse(sorted(wrong))
 
     def test_counts_beside_names(self):
         """Numbers on cards of departments and clients count what the reader sees."""
