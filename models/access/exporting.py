@@ -1,7 +1,17 @@
+import re
+
 from odoo import api, models
 
 # How a record leads to its department; the first that the model has.
 PATHS = ("department_id", "ticket_id", "item_id", "clock_id", "survivor_id")
+# What spreadsheets run, or make a link to the reader's disk of, instead of showing it; Odoo's CSV adds "+" and "-".
+FORMULA = re.compile(r"\s*(?:\{?=|@)|[\t\r]|(?:internal|external):", re.I)
+
+
+def as_text(value):
+    """Return what is exported so that a spreadsheet takes it for text, marked as Odoo marks it in CSV."""
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
 
 
 class ServicedeskScope(models.AbstractModel):
@@ -10,7 +20,7 @@ class ServicedeskScope(models.AbstractModel):
     _inherit = "servicedesk.scope"
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
-        """Let nobody carry a department's tickets away who may not export there.
+        """Let nobody carry a department's tickets away who may not export there, nor let strangers' words run.
 
         Overridden here and not on the call of the dialog, because the rows of tickets are also reached from the client
         or task that is exported.
@@ -18,7 +28,8 @@ class ServicedeskScope(models.AbstractModel):
         :raise AccessError: without the right to export in one of the departments concerned
         """
         self._get_export_departments()._check_right("export")
-        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        return [[as_text(value) for value in row] for row in rows]
 
     def _get_export_departments(self):
         """Return the departments that these records belong to, by the first path there is (superuser mode)."""

@@ -265,7 +265,8 @@ class ServicedeskTicket(models.Model):
             "body": filing.body, "date": filing.received_at,
             "message_id": threading.new_message_id(self.id, addresses.domain(self.department_id._get_sender())),
         })
-        self.env["ir.attachment"].sudo()._servicedesk_store([file | {  # sudo: files belong to the item from the first moment
+        # sudo: files belong to the item from the first moment
+        self.env["ir.attachment"].sudo()._servicedesk_store([file | {
             "res_model": filing.item._name, "res_id": filing.item.id, "company_id": self.company_id.id,
         } for file in filing.files])
         self._on_customer_answer()

@@ -6,4 +6,5 @@ from . import test_context_keys
 from . import test_doors
 from . import test_ended
 from . import test_gateway
+from . import test_patterns
 from . import test_rights
