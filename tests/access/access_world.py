@@ -69,9 +69,21 @@ class AccessWorld(ServicedeskCase):
             "employee": new_test_user(cls.env, "employee", "base.group_user"),
             "customer": new_test_user(cls.env, "jana", "base.group_portal", partner_id=cls.jana.id,
                                       name=cls.jana.name, email=cls.jana.email),
+            "colleague of the customer": new_test_user(
+                cls.env, "alena", "base.group_portal", partner_id=cls.alena.id, name=cls.alena.name,
+                email=cls.alena.email),
+            "removed": cls._new_removed(),
             "other customer": new_test_user(cls.env, "eve", "base.group_portal", email="eve@elsewhere.example"),
             "public": cls.env.ref("base.public_user"),
         }
+
+    @classmethod
+    def _new_removed(cls):
+        """Return somebody who was a supervisor of ours and is an employee now."""
+        user = cls._new_agent("removed", cls.support, "supervisor")
+        user.servicedesk_membership_ids.unlink()
+        user.group_ids = cls.env.ref("base.group_user")
+        return user
 
     @classmethod
     def make(cls, model, places):

@@ -22,7 +22,8 @@ READERS = {"specialist", "supervisor", "administrator", "chosen clients", "subst
 CUSTOMER = {"customer"}
 # Pages that everybody who has signed in has; what is on them is looked at.
 SIGNED_IN = {"own", "specialist", "supervisor", "administrator", "other department", "other company", "chosen clients",
-             "substitute before", "substitute during", "substitute after", "employee", "customer", "other customer"}
+             "substitute before", "substitute during", "substitute after", "employee", "removed", "customer",
+             "colleague of the customer", "other customer"}
 NOBODY = set()
 
 # route → who gets 200 by GET; the parameters are those of the sample ticket with its internal note and file.
@@ -93,6 +94,7 @@ class TestAccessRoutes(AccessWorld, HttpCase):
             "name": f"{SECRET}.txt", "raw": SECRET.encode(), "res_model": "servicedesk.item", "res_id": cls.note.id})
         cls.draft = cls.env["servicedesk.item"].with_user(cls.agent).create([
             {"ticket_id": cls.ticket.id, "kind": "email", "body": f"<p>{SECRET} draft</p>"}])
+        cls.posted = cls.ticket.message_post(body=f"{SECRET} of an app", subtype_xmlid="mail.mt_comment")
         cls.everybody = {**cls.users, **cls.strangers}
 
     def sign_in(self, name):
@@ -162,6 +164,21 @@ class TestAccessRoutes(AccessWorld, HttpCase):
             ("/mail/chatter_fetch", thread),
             ("/mail/message/post", {**thread, "post_data": {"body": "hello", "message_type": "comment"}}),
             ("/mail/attachment/delete", {"attachment_id": self.file.id}),
+            ("/mail/thread/recipients", thread),
+            ("/mail/thread/recipients/fields", {"thread_model": thread["thread_model"]}),
+            ("/mail/thread/recipients/get_suggested_recipients", thread),
+            ("/mail/thread/unsubscribe", {
+                "res_model": "servicedesk.ticket", "res_id": self.ticket.id, "partner_ids": []}),
+            ("/mail/partner/from_email", {**thread, "emails": [self.jana.email]}),
+            ("/mail/message/reaction", {"message_id": self.posted.id, "content": "x", "action": "add"}),
+            ("/mail/message/update_content", {"message_id": self.posted.id, "update_data": {"body": "hello"}}),
+            ("/mail/message/translate", {"message_id": self.posted.id}),
+            ("/mail/link_preview", {"message_id": self.posted.id}),
+            ("/mail/inbox/messages", {}), ("/mail/history/messages", {}), ("/mail/starred/messages", {}),
+            ("/mail/read_subscription_data", {"follower_id": 1}), ("/discuss/search", {"term": SECRET}),
+            ("/portal/chatter_init", thread), ("/mail/update_is_internal", {
+                "message_id": self.posted.id, "is_internal": False}),
+            ("/website/rating/comment", {"rating_id": 1, "publisher_comment": "hello"}),
             ("/mail/thread/subscribe", {
                 "res_model": "servicedesk.ticket", "res_id": self.ticket.id, "partner_ids": []}),
             *[(f"/web/dataset/call_kw/{model}/{method}", {
@@ -175,7 +192,11 @@ class TestAccessRoutes(AccessWorld, HttpCase):
                   ("name_search", [SECRET]), ("get_formview_action", [[record.id]]),
                   ("formatted_read_group", [[["id", "=", record.id]], ["display_name"], ["__count"]]))],
         ]
-        urls = [f"/web/content/{self.file.id}", f"/web/content/{self.file.id}?access_token=x",
+        urls = [f"/mail/message/{self.posted.id}", f"/mail/avatar/mail.message/{self.posted.id}/author_avatar/50x50",
+                f"/mail/unfollow?model=servicedesk.ticket&res_id={self.ticket.id}&pid={self.jana.id}&token=x",
+                f"/web/image/servicedesk.ticket/{self.ticket.id}/subject", "/rate/x/5",
+                f"/mail/attachment/zip?file_ids={self.file.id}&zip_name=x", f"/discuss/channel/{self.ticket.id}",
+                f"/web/content/{self.file.id}", f"/web/content/{self.file.id}?access_token=x",
                 f"/web/image/{self.file.id}", f"/web/content/{raw.id}",
                 f"/web/content/servicedesk.item/{self.note.id}/body",
                 f"/web/content/servicedesk.intake/{self.intake.id}/raw",
@@ -183,8 +204,8 @@ class TestAccessRoutes(AccessWorld, HttpCase):
                 f'/report/html/servicedesk.report_ticket/{self.ticket.id}?options={{"internal": true}}',
                 f"/mail/view?model=servicedesk.ticket&res_id={self.ticket.id}",
                 f"/odoo/servicedesk.ticket/{self.ticket.id}", "/my", "/my/home"]
-        for name in ("own", "other department", "other company", "substitute after", "employee", "customer",
-                     "other customer", "public"):
+        for name in ("own", "other department", "other company", "substitute after", "employee", "removed", "customer",
+                     "colleague of the customer", "other customer", "public"):
             self.sign_in(name)
             for route, params in calls:
                 with self.subTest(user=name, route=route, args=params.get("args")):

@@ -10,8 +10,8 @@ from .access_world import AccessWorld
 from .doors import CREATING, KNOWN_BY, METHODS, NOBODY, NOTHING, PARTNER, SEER
 
 SECRET = "Tajenka"
-BLIND = ("own", "other department", "other company", "substitute after", "employee", "customer", "other customer",
-         "public")
+BLIND = ("own", "chosen clients", "other department", "other company", "substitute after", "employee", "removed",
+         "customer", "colleague of the customer", "other customer", "public")
 # Where a call leaves a trace: none of these tables has a row more or less, no row of ours is another.
 TABLES = ("servicedesk_ticket", "servicedesk_item", "servicedesk_intake", "servicedesk_client_file", "ir_attachment",
           "mail_message", "mail_followers", "mail_activity", "mail_mail", "mail_notification", "rating_rating")
