@@ -78,12 +78,17 @@ class Filing:
         """Tell whether it is perhaps not from whom it says; a server that we do not know counts for the worse only."""
         return self.verdict == "failed" or bool(self.mail) and inbound.failed_authentication(self.mail)
 
+    @property
+    def is_unwanted(self):
+        """Tell whether nothing may be answered by itself: forged, or spam in the mail server's eyes."""
+        return self.is_forged or bool(self.mail) and inbound.is_flagged_as_spam(self.mail)
+
     @cached_property
     def correspondent(self):
-        """The address to which the system may answer by itself, or ``""``: no machine, nothing forged, no SMS."""
+        """The address to which the system may answer by itself, or ``""``: no machine, forgery, spam, SMS."""
         if self.channel == "portal":
             return self.sender
-        if not self.mail or self.kind != "ordinary" or self.is_forged:
+        if not self.mail or self.kind != "ordinary" or self.is_unwanted:
             return ""
         return addresses.normalize(self.mail.reply_to or self.mail.sender)
 

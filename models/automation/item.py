@@ -40,7 +40,7 @@ class ServicedeskItem(models.Model):
         if not department.acknowledge or not recipient or not department._get_sender():
             return self.browse()
         if inbound.classify(mail) != "ordinary" or inbound.failed_authentication(mail) \
-                or question.sender_verdict == "failed":
+                or inbound.is_flagged_as_spam(mail) or question.sender_verdict == "failed":
             return self.browse()
         if not self._filter_within_caps([(ticket, recipient)]):
             return self.browse()

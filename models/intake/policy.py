@@ -56,7 +56,7 @@ class ServicedeskIntake(models.Model):
         day = Domain("received_at", ">", fields.Datetime.now() - timedelta(days=1))
         told = self.search_count(Domain("refusal_sent", "=", True) & Domain("email_from", "=", self.email_from) & day,
                                  limit=1)
-        if sender and not told and filing.kind == "ordinary" and not filing.is_forged:
+        if sender and not told and filing.kind == "ordinary" and not filing.is_unwanted:
             self._send_refusal(filing.department, mail, sender)
 
     def _send_refusal(self, department, mail, sender):

@@ -54,6 +54,7 @@ class TestAcknowledgement(ServicedeskCase):
                         {"Return_Path": "<>"}, {"Authentication_Results": "mx; spf=fail; dkim=none"}):
             self.assertFalse(self.acknowledgement(build_mail(JANA, SUPPORT, str(headers), **headers)), headers)
         self.assertFalse(self.acknowledgement(build_mail(JANA, SUPPORT, "Automatická odpověď: jsem pryč")))
+        self.assertFalse(self.acknowledgement(build_mail(JANA, SUPPORT, "You won", X_Spam_Flag="YES")), "spam")
 
     def test_two_robots_in_disguise_stop_soon(self):
         items = [self.acknowledgement(build_mail(JANA, SUPPORT, f"Hello {n}")) for n in range(8)]

@@ -2,8 +2,9 @@
 
 Sources: RFC 3464 (delivery reports), RFC 5965 (abuse reports), RFC 8098 (read receipts), RFC 3834 (automatic
 answers), RFC 2919 (List-Id), Microsoft's [MS-OXCMAIL] for X-Auto-Response-Suppress; for what follows none of them,
-the words that mail systems use. Words alone never decide: the sender must be a mail system too, or the failed mail
-must have come back, for people write about undeliverable mail to a service desk.
+the words that mail systems use. Words alone never decide, for people write about undeliverable mail and about absences
+to a service desk: the sender must be a mail system, the failed mail must have come back, or the mail says by a header
+that a machine wrote it. What an automatic mail answers tells, in whatever language, that it is an automatic answer.
 """
 
 import re
@@ -18,17 +19,19 @@ def _any(*phrases, flags=re.IGNORECASE):
     return re.compile("|".join(phrases), flags)
 
 
-_DAEMON = _any(
-    r"mailer-?daemon", r"mail-daemon", r"\bmdaemon", r"poo?st-?master",
-    r"mail(er)?[ ._-]?(delivery|deliver|system|admin)", r"delivery[ ._-](sub)?system",
-    r"system administrator", r"microsoftexchange[0-9a-f]{6}", r"<>", r"^mailer$",
-    r"double-bounce@", r"\bndr\b")
+# Nobody writes by these names; behind the others a person may be.
+_MACHINE = _any(
+    r"mailer-?daemon", r"mail-daemon", r"\bmdaemon", r"mail(er)?[ ._-]?(delivery|deliver)",
+    r"delivery[ ._-](sub)?system", r"microsoftexchange[0-9a-f]{6}", r"<>", r"^mailer$", r"double-bounce@", r"\bndr\b")
+_DAEMON = _any(_MACHINE.pattern, r"poo?st-?master", r"mail(er)?[ ._-]?(system|admin)", r"system administrator")
 _ROBOT = _any(
     r"^(no|not|do-?not|donot|ne|neodpovidat|nepisz)[._-]?(reply|respond|responder|odpovidejte)?\b", r"no-?reply",
     r"do-?not-?reply", r"neodpovidej", r"bounces?\b")
 _ANSWER = _any(r"^\s*(re|fwd?|aw|wg|odp|př|fw|tr|rv|i|vs|sv)(\[\d+\])?\s*:")
+_ANSWER_BEHIND_TAG = _any(r"^\s*(\[[^\]]{1,60}\]\s*)*(re|fwd?|aw|wg|odp|př|fw|tr|rv|i|vs|sv)(\[\d+\])?\s*:")
 _BOUNCE_SUBJECT = _any(
     r"undeliver", r"non[- ]?deliver", r"not (be )?delivered", r"mail delivery", r"could not (be )?(deliver|send)",
+    r"(failure|failed) delivery",
     r"delivery (status|failure|failed|problem|report|notification|has|error)", r"deliver(y|ing) .*(fail|delay|error)",
     r"(failure|delay(ed)?|bounce)[ -]noti", r"notif.*(fail|bounce)", r"returned (mail|to sender)", r"rejected mail",
     r"smtp server: errors", r"mail (system )?error", r"mail .*(fail|return|reject|block|delay)", r"error sending",
@@ -50,14 +53,26 @@ _BOUNCE_TEXT = _any(
     flags=_ONES)
 _RETURNED = re.compile(
     r"^[> \t]*(received|return-path|message-id): .*\n(.*\n){0,40}?[> \t]*(from|to|subject|date): ", _ONES)
-_OUT_OF_OFFICE = _any(*(r"^\s*" + phrase for phrase in (
+_OUT_OF_OFFICE = _any(*(r"^\s*(\[[^\]]{1,60}\]\s*)?" + phrase for phrase in (
     r"\[?auto(mat\w*)?\]?[ :-]+(reply|response|antwort|odpov\w+|answer)\b", r"autoreply", r"autoresponse",
     r"out of (the )?office", r"(i am|i'm) (out|away)", r"vacation\b", r"away from", r"on leave\b",
     r"automatick[áa] odpov[ěe][ďd]", r"mimo kancel[áa][řr]", r"nep[řr][íi]tomnost", r"abwesen", r"absence du",
     r"automatische antwort", r"r[ée]ponse automatique", r"risposta automatica", r"respuesta autom", r"autosvar",
     r"automatyczna odpowied", r"automatikus v[áa]lasz", r"автоответ", r"自動応答", r"自動返信")))
+# "Automatic reply: what it answers", or nothing but the words: not a sentence that begins with them.
+_BEHIND_WORDS = re.compile(r"\w*\W*$|[^:：]{0,40}[:：]")
+# How reports name whom they are about; people do not.
+_NAMED = re.compile(r"^[^\n@]{0,60}(recipient|failed|address)[^\n@:]{0,20}:\s*<?[\w.+-]+@", _ONES)
+_TICKET_SYSTEM = ("rt-originator", "rt-ticket", "managed-by", "x-otrs-loop", "x-znuny-loop", "x-zammad-ticket-id",
+                  "x-jira-fingerprint", "x-freshdesk-ticket-id", "x-glpi", "x-loop", "x-mantis")
+_WAS_READ = _any(
+    r"\b(was|has been) (read|displayed|deleted without)", r"\bbyla? (přečten|odstraněn|smazán)",
+    r"\bbol[ao]? (prečítan|odstránen|vymazan|zmazan)", r"\bwurde .{0,80}(gelesen|gelöscht)", r"\ba été (lu|supprimé)",
+    r"\bse ha (leído|eliminado)", r"\bè stat[oa] (lett|eliminat)", r"\bis (gelezen|verwijderd)",
+    r"\bzostała (przeczytana|usunięta)", r"\b(elolvas|törölt)", r"\bfoi (lida|excluída)", flags=_ONES)
 _READ = _any(
-    r"^\s*(read|not read|přečteno|nepřečteno|prečítané|gelesen|ungelesen|lu|leído|letto|gelezen|przeczytano|"
+    r"^\s*(read|not read|přečteno|nepřečteno|prečítané|neprečítané|gelesen|ungelesen|lu|non lu|leído|no leído|letto|"
+    r"non letto|gelezen|ongelezen|przeczytano|nieprzeczytane|elolvasva|lida|não lida|"
     r"read receipt|return receipt \(displayed\)|potvrzení o přečtení|lesebestätigung)\s*(:|\()")
 
 
@@ -76,6 +91,10 @@ def _is_report(mail, kind):
 
 def _from_mail_system(mail):
     return bool(_DAEMON.search(mail.sender)) or not mail.sender.strip()
+
+
+def _is_machine(mail):
+    return bool(_MACHINE.search(mail.sender)) or not mail.sender.strip()
 
 
 def _from_robot(mail):
@@ -113,8 +132,7 @@ def is_read_receipt(mail):
     """RFC 8098, and what mail programs send by their own rules: "Read: …" that a machine wrote."""
     return (_is_report(mail, "disposition-notification") or bool(_files(mail, "message/disposition-notification"))
             or (bool(_READ.match(mail.subject))
-                and bool(re.search(r"\b(was read|has been (read|displayed)|byla přečtena|wurde .*gelesen)\b",
-                                   _text(mail), _ONES))))
+                and bool(_WAS_READ.search(_text(mail)))))
 
 
 def is_delivery_report_of_success(mail):
@@ -137,12 +155,18 @@ def has_failed_recipients(mail):
 
 
 def is_from_mail_system_about_failure(mail):
-    """A mail system writes in its own words: sender and either subject and words, or words and the mail itself."""
+    """A mail system writes in its own words: sender and either subject and words, or words and the mail itself.
+
+    A postmaster may be a person who writes about failures: there the failed mail must have come back, or nobody can
+    answer the letter (an empty Return-Path).
+    """
     if not _from_mail_system(mail) or _ANSWER.match(mail.subject):
         return False
-    evidence = (bool(_BOUNCE_SUBJECT.search(mail.subject)), bool(_BOUNCE_TEXT.search(_text(mail))),
-                _mail_came_back(mail))
-    return sum(evidence) >= 2 or "multipart/report" in mail.header("content-type").lower()
+    came_back = _mail_came_back(mail)
+    evidence = (bool(_BOUNCE_SUBJECT.search(mail.subject)), bool(_BOUNCE_TEXT.search(_text(mail))), came_back)
+    certain = (_is_machine(mail) or came_back or bool(_NAMED.search(_text(mail)))
+               or bool(re.search(r"^<>$|mailer-?daemon", mail.header("return-path"), re.IGNORECASE)))
+    return (sum(evidence) >= 2 and certain) or "multipart/report" in mail.header("content-type").lower()
 
 
 def is_from_robot_with_failed_mail(mail):
@@ -152,20 +176,54 @@ def is_from_robot_with_failed_mail(mail):
 
 
 def is_automatic_answer(mail):
-    """RFC 3834, the headers that came before it, and the subjects of those who know none."""
-    return (mail.header("auto-submitted").lower().startswith("auto-replied")
+    """RFC 3834 and the headers that came before it; else words or what it answers, where it says that it is automatic.
+
+    A ticket system that passes on what a person answered there says that, too: its subject is "Re: …".
+    """
+    if (mail.header("auto-submitted").lower().startswith("auto-replied")
             or any(mail.header(name) for name in (
-                "x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply"))
-            or mail.header("precedence").lower() in ("auto_reply", "auto-reply")
-            or bool(_OUT_OF_OFFICE.match(mail.subject)))
+                "x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply",
+                "x-ms-exchange-inbox-rules-loop"))
+            or mail.header("precedence").lower() in ("auto_reply", "auto-reply")):
+        return True
+    if not _says_automatic(mail) and not any(mail.header(name) for name in _TICKET_SYSTEM):
+        return has_words_of_absence(mail) and bool(mail.in_reply_to)
+    return bool(_OUT_OF_OFFICE.match(mail.subject)) or (
+        bool(mail.in_reply_to) and _says_automatic(mail) and not _ANSWER_BEHIND_TAG.match(mail.subject))
 
 
-def is_automatic(mail):
-    """Sent by a machine to whom no machine may answer: it says so, nobody could, or nobody would read it."""
+def has_words_of_absence(mail):
+    """Tell whether the subject is that of an automatic answer, not only a sentence that begins as one does."""
+    words = _OUT_OF_OFFICE.match(mail.subject)
+    return bool(words and _BEHIND_WORDS.match(mail.subject, words.end()))
+
+
+def is_invitation_answer(mail):
+    """RFC 5546 §3.2.3: an answer to an invitation, whatever a calendar program writes beside it."""
+    return any(re.search(rb"^METHOD:\s*(REPLY|REFRESH)\b", file.content[:2000], re.IGNORECASE | re.MULTILINE)
+               for file in _files(mail, "text/calendar"))
+
+
+def is_flagged_as_spam(mail):
+    """Tell whether the mail server took it for spam (SpamAssassin, Rspamd, Exchange); it is filed, never answered."""
+    verdict = [mail.header(name) for name in ("x-spam-flag", "x-spam-status", "x-spam", "x-spamd-bar")]
+    level = re.match(r"\s*(\d+)", mail.header("x-ms-exchange-organization-scl"))
+    return (any(value.strip().lower().startswith(("yes", "true", "++++")) for value in verdict)
+            or bool(level and int(level.group(1)) >= 5)
+            or mail.header("x-rspamd-action").strip().lower() in ("reject", "add header", "rewrite subject"))
+
+
+def _says_automatic(mail):
+    """Tell whether a machine says of itself that it wrote this, or an empty Return-Path that nobody can answer."""
     submitted = mail.header("auto-submitted").lower()
     return ((bool(submitted) and not submitted.startswith("no"))
             or mail.header("return-path").strip() == "<>"
-            or bool(re.search(r"\b(all|oof|autoreply)\b", mail.header("x-auto-response-suppress"), re.IGNORECASE))
+            or bool(re.search(r"\b(all|oof|autoreply)\b", mail.header("x-auto-response-suppress"), re.IGNORECASE)))
+
+
+def is_automatic(mail):
+    """Sent by a machine to whom no machine may answer: it says so, its words do, or nobody would read it."""
+    return (_says_automatic(mail) or has_words_of_absence(mail)
             or (_from_robot(mail) and not addresses.normalize(mail.reply_to)))
 
 
@@ -188,6 +246,7 @@ RULES = (
     ("bounce", is_from_mail_system_about_failure),
     ("bounce", is_from_robot_with_failed_mail),
     ("auto_reply", is_automatic_answer),
+    ("auto_reply", is_invitation_answer),
     ("automatic", is_automatic),
     ("list", is_list),
 )
