@@ -45,6 +45,28 @@ class TestCharsets(BaseCase):
         ):
             self.assertEqual(mime_charset.decode(text.encode(codec)), text, codec)
 
+    def test_the_other_charset_of_central_europe(self):
+        """Letters that the two share by their bytes, and that make no words in the other one."""
+        for codec, text in (
+            ("iso8859-2", "Dobrý den, můžete mi pomoci? Žofie"), ("iso8859-2", "že to nejde"),
+            ("iso8859-2", "už to jde"),
+            ("iso8859-2", "Žádost o přístup"), ("iso8859-2", "Šéf"), ("iso8859-2", "síť nejde"), ("iso8859-2", "Ťažko"),
+            ("cp1250", "veľmi dobre"), ("cp1250", "Ľudmila sa nevie prihlásiť"), ("cp1250", "priateľ"),
+            ("cp1250", "Záhlaví © 2020 „Firma“"), ("cp1250", "Žádost o přístup"), ("cp1252", "Größe"),
+        ):
+            self.assertEqual(mime_charset.decode(text.encode(codec)), text, (codec, text))
+
+    def test_short_lines_of_east_asia(self):
+        for codec, text in (
+            ("gbk", "会议邀请函"), ("gbk", "关于服务器维护的通知"), ("cp932", "会議の招待状"), ("cp932", "請求書"),
+            ("cp932", "サーバー障害のお知らせ"), ("cp949", "서버 점검 안내"), ("big5", "關於系統維護的通知"),
+        ):
+            self.assertEqual(mime_charset.decode(text.encode(codec)), text, (codec, text))
+
+    def test_rows_of_windows_in_iso_2022_jp(self):
+        for declared in ("iso-2022-jp", "", "cp50220"):
+            self.assertEqual(mime_charset.decode(b"\x1b$B-!$3$s$K$A$O\x1b(B ok", declared), "①こんにちは ok")
+
     def test_cut_letter_and_foreign_lines_in_utf8(self):
         text = "Příliš žluťoučký kůň. " * 3
         self.assertEqual(mime_charset.decode(text.encode()[:-23 + 1] + b"\xc5", "utf-8").count("\ufffd"), 0)
@@ -90,9 +112,20 @@ class TestHeaders(BaseCase):
         for raw in (b"\r\n\r\nFrom: a@b.cz\r\nSubject: x\r\n\r\ntext",
                     b"From a@b Mon\nFrom: a@b.cz\nSubject: x\n\ntext",
                     b"From: a@b.cz\r\r\nSubject: x\r\r\n\r\r\ntext", b"From: a@b.cz\rSubject: x\r\rtext",
-                    b"X-Long: a\nrest of it\nFrom: a@b.cz\nSubject : x\n\ntext"):
+                    b"X-Long: a\nrest of it\nFrom: a@b.cz\nSubject : x\n\ntext",
+                    b"X-Long: a\n" + b"rest of it\n" * 8 + b"From: a@b.cz\nSubject : x\n\ntext",
+                    b"---- Original ----\nReturn-Path: <c@d.cz>\nFrom: a@b.cz\nSubject: x\n\ntext"):
             mail = mime.parse(raw)
             self.assertEqual((mail.sender, mail.subject, mail.text.strip()), ("a@b.cz", "x", "text"), raw)
+
+    def test_whom_one_can_answer(self):
+        """Where From does not say, or the first of several does not."""
+        for head, sender in (
+            (b"Return-Path: <bounces+abc@mailer.cz>\nReply-To: Jana <j@b.cz>\n", "j@b.cz"),
+            (b"From: [??????]\nFrom: Jana <j@b.cz>\n", "j@b.cz"), (b"From: Jana\nReply-To: j@b.cz\n", "j@b.cz"),
+            (b"From: \nSender: s@b.cz\n", "s@b.cz"), (b"Return-Path: <r@b.cz>\n", "r@b.cz"),
+        ):
+            self.assertEqual(addresses.normalize(mime.parse(head + b"Subject: x\n\ntext").sender), sender, head)
 
     def test_headers_alone(self):
         raw = b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 1000
@@ -121,6 +154,24 @@ class TestParts(BaseCase):
         self.assertEqual((mail.text, mail.html, mail.problems), ("Skener neposílá e-maily.", "", ["empty-html"]))
         mail = read("text-beside-html")
         self.assertEqual(mail.html, "<p>Před obrázkem.</p>\n<p>Za obrázkem <b>tučně</b>.</p>\n<p>Patička seznamu.</p>")
+
+    def test_lines_that_a_program_broke(self):
+        """RFC 3676, with the space at either side of the break."""
+        for delsp, text, wanted in (
+            ("no", "a long \nparagraph \nof text\n\nnext\n-- \nJana", "a long paragraph of text\n\nnext\n-- \nJana"),
+            ("yes", "https://x.cz/a/ \nb and \n so on", "https://x.cz/a/b and so on"),
+            ("no", "> quoted \n> text\n>> deeper \nown", "> quoted text\n>> deeper \nown"),
+            ("no", " From here\n > no quote", "From here\n> no quote"),
+        ):
+            raw = f"From: a@b.cz\nContent-Type: text/plain; format=flowed; delsp={delsp}\n\n{text}".encode()
+            self.assertEqual(mime.parse(raw).text, wanted)
+
+    def test_types_that_no_table_has(self):
+        raw = b"From: a@b.cz\nContent-Type: image/jpg\nContent-Transfer-Encoding: base64\n\n/9j/4AAQ"
+        self.assertEqual(mime.parse(raw).files[0].name, "attachment-1.jpg")
+        self.assertEqual(mime.harmless_type("application/postscript"), "application/postscript")
+        for kind in ("text/javascript", "application/x-ecmascript", "image/svg+xml", "text/html"):
+            self.assertEqual(mime.harmless_type(kind), "text/plain")
 
     def test_file_names(self):
         self.assertEqual([file.name for file in read("file-names").files], [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from . import html_guard, mail_text, mime_charset, mime_header, tnef
+from . import addresses, html_guard, mail_text, mime_charset, mime_header, tnef
 from .mime_tree import LONGEST_HEAD, Part
 
 MAX_PARTS = 500
@@ -30,6 +30,9 @@ _MARKED_UP = ("text/enriched", "text/richtext")
 _ELSEWHERE = ("text/x-amp-html", "text/watch-html")
 # A guess by the file's name must not make a page out of what was not sent as one.
 _ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript")
+# Types that programs write and no table has.
+_SUFFIXES = {"image/jpg": ".jpg", "image/pjpeg": ".jpg", "image/x-png": ".png", "image/x-ms-bmp": ".bmp",
+             "application/x-pdf": ".pdf", "application/x-zip-compressed": ".zip", "image/heic": ".heic"}
 decode_bytes = mime_charset.decode
 
 
@@ -125,11 +128,11 @@ def _read_headers(part, charset=""):
     mail.from_fields = _raw(part, "from", "utf-8")
     mail.authentication_results = _raw(part, "authentication-results", "ascii")
     mail.subject = mail.header("subject")[:LONGEST_SUBJECT]
-    mail.sender = mail.header("from") or mail.header("sender")
+    mail.reply_to = mail.header("reply-to")
+    mail.sender = _sender(mail, part, charset)
     if not mail.sender:
         mail.problems.append("no-from")
-        mail.sender = mail.header("return-path").replace("<>", "")
-    mail.reply_to = mail.header("reply-to")
+        mail.sender = mail.reply_to or mail.header("return-path").replace("<>", "")
     mail.to, mail.cc = _joined(part, "to", charset), _joined(part, "cc", charset)
     message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
     mail.message_id = message_id.encode()[:LONGEST_ID].decode(errors="ignore")
@@ -137,6 +140,13 @@ def _read_headers(part, charset=""):
     mail.references = mail.header("references")
     mail.date = _date(mail.header("date"))
     return mail
+
+
+def _sender(mail, part, charset):
+    """Return the first From that can be answered; else Sender, else what stands in From, or ``''``."""
+    fields = [mime_header.text(value, charset, phrase=True) for name, value in part.fields if name == "from"]
+    answerable = next((text for text in fields[:MOST_RAW_FIELDS] if addresses.normalize(text)), "")
+    return answerable or mail.header("sender") or (mail.header("from") if not mail.reply_to else "")
 
 
 def _joined(part, name, charset):
@@ -323,7 +333,8 @@ def _guess_kind(name):
 
 
 def _invented_name(kind, index):
-    return f"attachment-{index + 1}{mimetypes.guess_extension(kind) or '.bin'}"
+    suffix = _SUFFIXES.get(kind) or mimetypes.guess_extension(kind) or mimetypes.guess_extension(kind, strict=False)
+    return f"attachment-{index + 1}{suffix or '.bin'}"
 
 
 def _attached_message(part):
@@ -341,5 +352,6 @@ def _attached_message(part):
 def harmless_type(mimetype):
     """Return a type under which a stranger's file cannot run as a page of ours: HTML, XML and SVG become text."""
     mimetype = (mimetype or "").lower().partition(";")[0].strip()
-    runs = any(word in mimetype for word in ("html", "xml", "svg", "script")) and "openxmlformats" not in mimetype
+    runs = any(word in mimetype for word in ("html", "xml", "svg", "javascript", "ecmascript", "vbscript", "jscript")) \
+        and "openxmlformats" not in mimetype
     return "text/plain" if runs else mimetype or "application/octet-stream"

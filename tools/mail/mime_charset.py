@@ -39,6 +39,10 @@ _LANGUAGES = tuple((codec, frozenset(letters + "„“”‚‘’‹›«»–�
     ("cp1250", _GERMAN + "ăâîşţĂÂÎŞŢ"),
     ("cp1254", _GERMAN + "çğışÇĞİŞâî"), ("cp852", _CZECH + "öü"),
 ))
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# What a wrong one of the two charsets of Central Europe makes of the other's letters: "®ádost", "můľete", "sí»".
+_IMPLAUSIBLE = re.compile(
+    r"[®©«»](?=[a-záéíóúýčďěňřšťůž])|(?<=[a-záéíóúý])»|[ľĽ](?=[eiěéí])|\b[uU]ľ\b|(?<=ů)ľ|[\x80-\x9f]")
 # Alphabets whose every letter has the high bit; text is mostly in lower case, which tells KOI8 and cp1251 apart.
 _ALPHABETS = tuple((codec, frozenset(letters)) for codec, letters in (
     ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"), ("koi8_r", "абвгдежзийклмнопрстуфхцчшщъыьэюяё"),
@@ -103,12 +107,30 @@ def _plain(data, name):
     if not data.isascii():
         return None
     if name.startswith(_SHIFTED):
-        return _strictly(data, name)
+        text = _strictly(data, name)
+        return _windows_jis(data) if text is None and name.startswith("iso2022-jp") else text
     if b"\x1b$" in data[:20_000]:
         for japanese in ("iso2022_jp_ext", "iso2022_jp_2", "iso2022_kr"):
             if (text := _strictly(data, japanese)) is not None:
                 return text
+        return _windows_jis(data) or data.decode("ascii")
     return data.decode("ascii")
+
+
+def _windows_jis(data):
+    """Return ISO-2022-JP with the rows of NEC and IBM ("①", "㈱") that Windows writes and Python does not know.
+
+    The two bytes of a letter are those of Shift_JIS in another arrangement (JIS X 0208, annexes 1 and 2).
+    """
+    out = bytearray()
+    for escape, letters in re.findall(rb"(\x1b\$[@B]|\x1b\([BJI]|\A)([^\x1b]*)", data):
+        if escape.startswith(b"\x1b$"):
+            for row, cell in zip(letters[::2], letters[1::2], strict=False):
+                lead = (row + 1) // 2 + (0x70 if row < 0x5F else 0xB0)
+                out += bytes((lead & 0xFF, (cell + (0x1F if cell < 0x60 else 0x20) if row % 2 else cell + 0x7E) & 0xFF))
+        else:
+            out += bytes(byte | 0x80 for byte in letters) if escape == b"\x1b(I" else letters
+    return _strictly(bytes(out), "cp932")
 
 
 def _strictly(data, name):
@@ -133,6 +155,8 @@ def _as_declared(data, name):
     if not name:
         return None
     text = _strictly(data, name)
+    if text is None and name.startswith("iso2022-jp"):
+        return _windows_jis(data)
     if text is not None and name in _WINDOWS and re.search("[\x80-\x9f]", text):
         return _strictly(data, _WINDOWS[name]) or text
     return text
@@ -141,8 +165,8 @@ def _as_declared(data, name):
 def _nearly(data, name):
     """Return text of a multi-byte charset with a few broken bytes, such as a mail cut in the middle of a letter."""
     sample = data[:200_000]
-    good = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", sample))
-    rest = re.sub(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", b"", sample)
+    good = len(_UTF8_LETTER.findall(sample))
+    rest = _UTF8_LETTER.sub(b"", sample)
     bad = len(rest.translate(None, bytes(range(128))))
     cut = re.search(rb"[\xc2-\xf4][\x80-\xbf]{0,2}\Z", data)
     if cut and good and (text := _strictly(data[: cut.start()], "utf-8")) is not None:
@@ -170,7 +194,9 @@ def _guess(data):
     """
     runs = re.findall(rb"[\x80-\xff]+", data[:20_000])
     high = sum(map(len, runs))
-    if high >= 5 and high / len(runs) >= 2.5:
+    if _is_shift_jis(data[:20_000]) and (text := _strictly(data, "cp932")) is not None:
+        return text
+    if high >= 4 and high / len(runs) >= 2.5:
         letters = b"".join(runs)
         codec, score = _best(letters, data, _ALPHABETS, -1)
         codec = codec if score > 0.5 * high else _east_asian(data)
@@ -179,12 +205,29 @@ def _guess(data):
     return _latin(data)
 
 
+def _is_shift_jis(sample):
+    """Tell whether this is Japanese with kana in Shift_JIS, whose second bytes are often ASCII letters."""
+    text = _strictly(sample, "cp932") or ""
+    wide = [char for char in text if char > "\x7f"]
+    kana = sum("\u3041" <= char <= "\u30fe" for char in wide)
+    return kana > 1 and kana * 6 >= len(wide) and all(
+        "\u3000" <= char <= "\u30fe" or "\u4e00" <= char <= "\u9fff" or "\uff01" <= char <= "\uff5e" for char in wide)
+
+
 def _east_asian(data):
-    """Return the codec of a Chinese, Japanese or Korean text, or None; kana and hangul betray theirs."""
+    """Return the codec of a Chinese, Japanese or Korean text, or None; kana and hangul betray theirs.
+
+    The rest have their frequent characters at the front of their tables: the lead bytes tell.
+    """
     for codec, letters, share in (("euc_jp", "[\u3041-\u30fe]", 4), ("cp932", "[\u3041-\u30fe]", 4),
-                                  ("cp949", "[\uac00-\ud7a3]", 1.1)):
+                                  ("euc_kr", "[\uac00-\ud7a3]", 1.1)):
         text = _strictly(data, codec)
         if text and len(re.findall(letters, text)) * share > sum(char > "\u2fff" for char in text):
+            return codec
+    sample = b"".join(re.findall(rb"[\x80-\xff][\x40-\xff]", data[:5_000]))
+    for codec, first, last in (("gb18030", 0xB0, 0xD7), ("big5", 0xA4, 0xC6), ("cp932", 0x88, 0x97)):
+        leads = sample[::2]
+        if leads and _strictly(data, codec) and sum(first <= lead <= last for lead in leads) > 0.9 * len(leads):
             return codec
     best = charset_normalizer.from_bytes(
         data[:5_000], cp_isolation=["gb18030", "big5", "cp932", "euc_jp"], preemptive_behaviour=False).best()
@@ -205,6 +248,8 @@ def _best(letters, data, languages, penalty):
         if text is None or _strictly(data, codec) is None:
             continue
         score = sum(1 if char in known else penalty for char in text)
+        if languages is _LANGUAGES:
+            score -= 3 * len(_IMPLAUSIBLE.findall(data[:20_000].decode(codec)))
         if best_score is None or score > best_score:
             best, best_score = codec, score
     return best, best_score or 0

@@ -8,7 +8,7 @@ import binascii
 import re
 from itertools import islice
 
-from . import mime_charset, mime_header
+from . import flowed, mime_charset, mime_header
 
 MOST_FIELDS = 2_000
 LONGEST_HEAD = 1_000_000
@@ -17,9 +17,9 @@ _EOL = rb"(?:\r*\n|\r(?!\n))"
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*(?:" + _EOL + rb"[ \t]+[^\r\n]*)*)(?:" + _EOL + rb"|\Z)")
 _BLANK = re.compile(rb"[ \t]*" + _EOL)
 _LINE = re.compile(rb"[^\r\n]*(?:" + _EOL + rb"|\Z)")
-# A line amid the head that is no field: the rest of a line broken without indenting, when more fields follow.
+# Lines before or amid the head that are no field: the rest of a line broken without indenting, when more fields follow.
 _STRAY = re.compile(
-    rb"(?:[^\r\n]+" + _EOL + rb"){1,3}?(?=(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|"
+    rb"(?:[^\r\n]+" + _EOL + rb"){1,60}?(?=(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|"
     rb"reply-to|return-path|x-[\w-]+)[ \t]*:)", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(
     rb"(?:\A|" + _EOL + rb")--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"content-[a-z-]+[ \t]*:", re.IGNORECASE)
@@ -88,6 +88,8 @@ class Part:
             declared = re.search(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w-]+)", data[:4000], re.IGNORECASE)
             charset = declared.group(1).decode("ascii", "ignore") if declared else ""
         text = re.sub(r"\r*\n|\r", "\n", mime_charset.decode(data, charset))
+        if self.kind == "text/plain" and self.parameter("content-type", "format").strip().lower() == "flowed":
+            return flowed.unflow(text, self.parameter("content-type", "delsp").strip().lower() == "yes")
         return _META.sub(r"\1utf-8", text, count=1) if self.kind == "text/html" else text
 
     def children(self, problems):
@@ -123,7 +125,8 @@ def _head(data, is_root):
         while re.match(rb">?From +[^ :]", data[position:position + 40]):
             position = _LINE.match(data, position).end()
         if not _FIELD.match(data, position):
-            position = 0
+            stray = _STRAY.match(data, position, LONGEST_HEAD)
+            position = stray.end() if stray else 0
     fields = []
     while len(fields) < MOST_FIELDS:
         if match := _FIELD.match(data, position, LONGEST_HEAD):
