@@ -8,7 +8,9 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "project", "portal", "rating", "sms", "phone_validation", "resource"],
-    "external_dependencies": {"python": ["authres", "charset-normalizer", "lxml", "phonenumbers", "tnefparse"]},
+    "external_dependencies": {
+        "python": ["asn1crypto", "authres", "charset-normalizer", "lxml", "phonenumbers", "tnefparse"],
+    },
     "data": [
         "security/servicedesk_groups.xml",
         "security/ir.model.access.csv",

@@ -57,8 +57,17 @@ class ServicedeskIntake(models.Model):
             "parent_item_id": filing.parent.id, "thread_reason": filing.reason or False,
             "third_party": filing.third_party, "sender_verdict": filing.verdict or False, "intake_id": self.id,
             "automatic": quiet,
-            "from_robot": quiet or (filing.opened and filing.kind != "ordinary"), "body": filing.body,
+            "from_robot": quiet or (filing.opened and filing.kind != "ordinary"),
+            "body": filing.body or self._describe_unreadable(filing),
         })
+
+    def _describe_unreadable(self, filing):
+        """Say in place of words why there are none to be read here, or ``""``."""
+        if "encrypted" not in filing.mail.problems:
+            return ""
+        speaking = self.with_context(lang=filing.department.company_id.partner_id.lang)
+        return Markup("<p><em>%s</em></p>") % speaking.env._(
+            "This message is encrypted. Download it and open it in a mail program that has the key.")
 
     def _attach(self, item, mail):
         """Keep the mail's files on the item; pictures that the text shows inline are pointed at."""

@@ -61,3 +61,14 @@ class TestHostileMail(ServicedeskCase):
         self.assertFalse(row.item_id)
         self.assertEqual(row.state, "failed")
         self.assertTrue(row.reason)
+
+    def test_an_encrypted_mail_says_so_in_place_of_words(self):
+        raw = (f"From: {JANA}\r\nTo: support@severka.example\r\nSubject: x\r\nMessage-Id: <pgp@x>\r\n\r\n"
+               "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----\r\n")
+        self.assertIn("BEGIN PGP", str(self.arrive(raw.encode()).item_id.body), "the words are there, such as they are")
+        raw = raw.replace("<pgp@x>", "<pgp2@x>").replace("\r\n\r\n-----BEGIN", (
+            '\r\nContent-Type: multipart/encrypted; boundary="b"\r\n\r\n--b\r\n'
+            "Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\n-----BEGIN"), 1)
+        item = self.arrive(raw.encode()).item_id
+        self.assertIn("encrypted", str(item.body))
+        self.assertEqual(item.attachment_ids.mapped("name"), ["encrypted.asc"])

@@ -3,6 +3,7 @@ import tracemalloc
 from base64 import encodebytes
 from pathlib import Path
 
+from asn1crypto import cms
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -212,6 +213,44 @@ class TestLimits(BaseCase):
         mail = mime.parse(raw)
         self.assertLess(time.monotonic() - started, limit)
         return mail
+
+    def build_cms(self, kind, content):
+        if kind == "signed_data":
+            content = {"version": "v1", "digest_algorithms": [], "signer_infos": [],
+                       "encap_content_info": {"content_type": "data", "content": content}}
+        else:
+            content = {"version": "v0", "recipient_infos": [], "encrypted_content_info": {
+                "content_type": "data", "content_encryption_algorithm": {"algorithm": "aes256_cbc",
+                                                                         "parameters": b"0" * 16}}}
+        return cms.ContentInfo({"content_type": kind, "content": content}).dump()
+
+    def read_smime(self, data):
+        return mime.parse(b"From: a@b.cz\nSubject: x\nContent-Type: application/pkcs7-mime; name=smime.p7m\n"
+                          b"Content-Transfer-Encoding: base64\n\n" + encodebytes(data))
+
+    def test_a_letter_that_is_signed_as_a_whole(self):
+        inner = (b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nServer stoji\n--b\n"
+                 b"Content-Type: text/plain; name=log.txt\nContent-Disposition: attachment\n\nlog\n--b--\n")
+        signed = self.build_cms("signed_data", inner)
+        for data in (signed, self.build_cms("signed_data", signed)):
+            mail = self.read_smime(data)
+            self.assertEqual((mail.text.strip(), [file.name for file in mail.files], mail.problems),
+                             ("Server stoji", ["log.txt"], ["smime-signed"]))
+
+    def test_what_is_encrypted_says_so(self):
+        mails = [self.read_smime(self.build_cms("enveloped_data", b"")), mime.parse(
+            b'From: a@b.cz\nContent-Type: multipart/encrypted; boundary="b"\n\n--b\n'
+            b"Content-Type: application/pgp-encrypted\n\nVersion: 1\n--b--\n"), mime.parse(
+            b"From: a@b.cz\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n")]
+        for mail in mails:
+            self.assertIn("encrypted", mail.problems)
+        self.assertEqual([file.name for file in mails[0].files], ["smime.p7m"], "the file is there for who has the key")
+
+    def test_what_only_calls_itself_signed_is_a_file(self):
+        for data in (b"", b"0", b"0\x80" * 500, b"\x30\x82\xff\xff" + b"x" * 100,
+                     self.build_cms("signed_data", b"")[:30]):
+            mail = self.read_smime(data)
+            self.assertEqual((mail.text.strip(), mail.problems), ("", []), data[:10])
 
     def test_many_parts_and_deep_parts(self):
         many = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from . import addresses, html_guard, mail_text, mime_charset, mime_header, tnef
+from . import addresses, html_guard, mail_text, mime_charset, mime_header, smime, tnef
 from .mime_tree import LONGEST_HEAD, Part
 
 MAX_PARTS = 500
@@ -53,9 +53,10 @@ class Mail:
 
     ``text`` is what was written as plain text. ``html``, where there is any, shows everything: plain parts beside
     HTML parts are in it too. ``problems`` says in plain codes what was guessed or left out:
-    ``boundary-repaired``, ``boundary-missing``, ``empty-html``, ``html-too-heavy``, ``no-from``,
-    ``text-of-attached-mail``, ``text-too-long``, ``time-limit``, ``too-deep``, ``too-many-parts``, ``unreadable``,
-    ``winmail-unpacked``, ``winmail-unreadable``. Where parts were left out, the whole mail is among the files.
+    ``boundary-repaired``, ``boundary-missing``, ``empty-html``, ``encrypted``, ``html-too-heavy``, ``no-from``,
+    ``smime-signed``, ``text-of-attached-mail``, ``text-too-long``, ``time-limit``, ``too-deep``, ``too-many-parts``,
+    ``unreadable``, ``winmail-unpacked``, ``winmail-unreadable``. Where parts were left out, the whole mail is among
+    the files.
     ``from_fields`` and ``authentication_results`` are all fields of these names as they came, only unfolded.
     """
 
@@ -203,6 +204,8 @@ class _Reader:
         if any(block.html for block in blocks):
             mail.html = "\n".join(block.html or mail_text.text_to_html(block.text) for block in blocks)
         self._guard(mail)
+        if root.kind == "multipart/encrypted" or (not mail.html and smime.is_pgp_message(mail.text)):
+            mail.problems.append(smime.ENCRYPTED)
         if not mail.text.strip() and not mail.html:
             self._show_attached(mail)
         if {"time-limit", "too-deep", "too-many-parts", "unreadable"} & set(mail.problems):
@@ -243,7 +246,7 @@ class _Reader:
         try:
             if part.kind.startswith("multipart/") or (part.is_root and part.is_bare_multipart()):
                 return self._multipart(part, depth)
-            return self._leaf(part)
+            return self._leaf(part, depth)
         except (ValueError, LookupError, TypeError, RecursionError, MemoryError):
             self.problems.append("unreadable")
             return []
@@ -269,7 +272,7 @@ class _Reader:
         different = {" ".join(text.split()): text for text in reversed(texts) if text.strip()}
         return [_Block("\n\n".join(reversed(different.values())), html)]
 
-    def _leaf(self, part):
+    def _leaf(self, part, depth):
         """Return what a part without parts shows, or keep it as a file."""
         kind = part.kind
         if kind.startswith("message/") or kind == "text/rfc822-headers":
@@ -282,6 +285,8 @@ class _Reader:
         is_text = kind in ("text/plain", "text/html", *_MARKED_UP)
         if is_text and part.disposition != "attachment" and (not name or self._is_letter(part)):
             return self._letter(part, kind)
+        if kind in smime.KINDS and (blocks := self._signed(part, depth)) is not None:
+            return blocks
         if kind in tnef.KINDS or name.lower() == "winmail.dat":
             return self._winmail(part, name)
         content = part.content()
@@ -303,6 +308,13 @@ class _Reader:
         if kind in _MARKED_UP:
             text = re.sub(r"</?[a-zA-Z-]{1,40}>", "", text.replace("<<", "<"))
         return [_Block(text)]
+
+    def _signed(self, part, depth):
+        """Return what a signed letter in a file shows; None where the file is to be kept, as for encrypted ones."""
+        problem, letter = smime.unwrap(part.content())
+        if problem:
+            self.problems.append(problem)
+        return self._blocks(Part(memoryview(letter)), depth + 1) if letter else None
 
     def _winmail(self, part, name):
         """Unpack a winmail.dat; the file itself is kept where that fails."""
