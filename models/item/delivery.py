@@ -285,7 +285,8 @@ class ServicedeskItem(models.Model):
         if self.automatic:  # RFC 3834 §5; Exchange knows only its own header
             headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
         body = mail_text.rewrite_images(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
-        files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline")
+        # In the order in which they were added; Odoo's is the other way round.
+        files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline").sorted("id")
         common = {
             "subject": self.subject, "body_html": body, "email_from": self.email_from,
             "reply_to": self._get_reply_to(),

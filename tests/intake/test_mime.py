@@ -167,6 +167,28 @@ class TestParts(BaseCase):
             raw = f"From: a@b.cz\nContent-Type: text/plain; format=flowed; delsp={delsp}\n\n{text}".encode()
             self.assertEqual(mime.parse(raw).text, wanted)
 
+    def test_pictures_as_programs_refer_to_them(self):
+        """RFC 2392 and 2557, and what programs make of them; each is found, none is taken for another."""
+        def read_related(html, *files):
+            parts = "".join(f"--b\nContent-Type: image/png; name=f{number}.png\n{head}\n\nx\n"
+                            for number, head in enumerate(files))
+            return mime.parse(("From: a@b.cz\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+                               f"Content-Type: text/html\n\n{html}\n{parts}--b--\n").encode())
+
+        for reference, head in (
+            ("cid:a%40b", "Content-Id: <a@b>"), ("CID:A@B", "Content-ID: <a@b>"), ("a@b", "Content-ID: <a@b>"),
+            ("cid:a@b", "Content-ID: a@b"), ("cid:a b", "Content-ID: <a%20b>"), ("&#99;id:a@b", "Content-ID: <a@b>"),
+            ("http://fax.example/1.png", "Content-Location: http://fax.example/1.png"),
+        ):
+            mail = read_related(f'<img src="{reference}">', head)
+            self.assertEqual((mail.html.strip(), mail.files[0].cid),
+                             ('<img src="cid:inline-0001.">', "inline-0001."), reference)
+        mail = read_related('<img src="cid:i1"><img src="cid:i10"><img src=cid:i1>', *(
+            f"Content-ID: <{name}>" for name in ("i10", "i1", "i1", "i2")))
+        self.assertEqual([file.cid for file in mail.files], ["inline-0002.", "inline-0001.", "", ""])
+        self.assertEqual(mail.html.strip(), '<img src="cid:inline-0001."><img src="cid:inline-0002.">'
+                                            '<img src="cid:inline-0001.">')
+
     def test_types_that_no_table_has(self):
         raw = b"From: a@b.cz\nContent-Type: image/jpg\nContent-Transfer-Encoding: base64\n\n/9j/4AAQ"
         self.assertEqual(mime.parse(raw).files[0].name, "attachment-1.jpg")
@@ -191,7 +213,7 @@ class TestParts(BaseCase):
 
     def test_corrupt_picture_is_kept(self):
         file = read("corrupt-picture").files[0]
-        self.assertEqual((file.name, file.cid, file.inline), ("foto.jpg", "foto@x", True))
+        self.assertEqual((file.name, file.cid, file.inline), ("foto.jpg", "inline-0001.", True))
         self.assertTrue(file.content.startswith(b"\xff\xd8\xff"))
 
     def test_winmail(self):

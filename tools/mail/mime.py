@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from . import addresses, html_guard, mail_text, mime_charset, mime_header, smime, tnef
+from . import addresses, html_guard, inline, mail_text, mime_charset, mime_header, smime, tnef
 from .mime_tree import LONGEST_HEAD, Part
 
 MAX_PARTS = 500
@@ -38,13 +38,14 @@ decode_bytes = mime_charset.decode
 
 @dataclass
 class File:
-    """One file of a mail: ``cid`` is the Content-ID without brackets when the HTML may show it inline."""
+    """One file of a mail: ``cid`` is how the HTML refers to it, where it does (``inline.py``)."""
 
     name: str
     mimetype: str
     content: bytes
     cid: str = ""
     inline: bool = False
+    location: str = ""
 
 
 @dataclass
@@ -203,6 +204,7 @@ class _Reader:
         mail.text = "\n\n".join(block.text for block in blocks if block.text.strip())
         if any(block.html for block in blocks):
             mail.html = "\n".join(block.html or mail_text.text_to_html(block.text) for block in blocks)
+        mail.html = inline.point(mail.html, mail.files)
         self._guard(mail)
         if root.kind == "multipart/encrypted" or (not mail.html and smime.is_pgp_message(mail.text)):
             mail.problems.append(smime.ENCRYPTED)
@@ -336,7 +338,9 @@ def _file(part, kind, name, content, index):
     if kind == "application/octet-stream" and name:
         kind = _guess_kind(name)
     cid = mime_header.text(part.field("content-id")).strip("<> ")
-    return File(name or _invented_name(kind, index), kind, content, cid, part.disposition == "inline" or bool(cid))
+    location = mime_header.text(part.field("content-location"))
+    return File(name or _invented_name(kind, index), kind, content, cid,
+                part.disposition == "inline" or bool(cid), location)
 
 
 def _guess_kind(name):
