@@ -4,6 +4,7 @@ What it holds is made by `used_desk.py`; rows and values are compared by SQL, so
 """
 import ast
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -25,10 +26,40 @@ NEIGHBOURS = ("res_partner", "res_users", "project_task", "calendar_event", "mai
 MAY_CHANGE = {
     "servicedesk_event.old_value": "history knows tickets by their ids: test_history_knows_other_tickets_by_id",
     "servicedesk_event.new_value": "as above",
+    "ir_cron.cron_name": "its words are others: test_labels_are_those_of_a_fresh_desk",
+    "res_partner.servicedesk_note": "it has another name: test_notes_of_customers_are_kept",
 }
+OWN_WORDS = {"servicedesk.menu_tickets", "servicedesk.group_user", "servicedesk.field_servicedesk_ticket__owner_id"}
 MAY_GO = {}
 # When and by whom a row was last touched, an update says so itself.
 TOUCHED = ("write_date", "write_uid")
+# Prints {"model,field": {external id: {language: text}}} of all that our add-ons show and Odoo translates; names of models
+# of others are said by them.
+TEXTS = """
+import json
+modules = {name for name in env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
+           if name.startswith("servicedesk")}
+if FRESH:
+    for lang in LANGUAGES:
+        env["res.lang"]._activate_lang(lang)
+    env["ir.module.module"].search([("state", "=", "installed")])._update_translations(LANGUAGES)
+found = {}
+rows = env["ir.model.data"].search([("module", "in", sorted(modules))])
+others = env["ir.model.data"].search([("module", "not in", sorted(modules)), ("model", "=", "ir.model")])
+rows = rows.filtered(lambda row: row.model != "ir.model" or row.res_id not in set(others.mapped("res_id")))
+for model in {row.model for row in rows if row.model in env}:
+    names = {row.res_id: row.complete_name for row in rows if row.model == model}
+    records = env[model].with_context(active_test=False).browse(names).exists()
+    for field in env[model]._fields.values():
+        if field.translate and field.store:
+            found[f"{model},{field.name}"] = texts = {}
+            for lang in ("en_US", *LANGUAGES):
+                for record in records.with_context(lang=lang):
+                    texts.setdefault(names[record.id], {})[lang] = record[field.name]
+if FRESH:
+    env.cr.commit()
+print("TEXTS" + json.dumps(found))
+"""
 HARMLESS = ()  # parts of warnings of the update's log that say nothing of ours
 
 
@@ -48,6 +79,7 @@ def desk(mail):
                 VENV, "-u", ",".join(our_addons()), "-c", CONF, "-d", name, "--stop-after-init", "--no-http",
                 "--log-level=info"), log, 900, env=postgres.environment(), cwd=DEV)
             server = OdooServer(VENV, name, f"upgrade-{name[-8:]}", smtp_port=mail.smtp, crons=0)
+            server.texts, server.fresh = read_texts(name), read_fresh_texts()
             server.before, server.after, server.update_log = before, read_all(name), log.read_text(errors="replace")
             try:
                 yield server.start()
@@ -70,6 +102,18 @@ def read_all(name):
     return found
 
 
+def read_texts(name, fresh=False):
+    """``{"model,field": {external id: {language: text}}}``; a fresh database learns the languages first."""
+    script = f"FRESH, LANGUAGES = {fresh}, {list(database.LANGUAGES[1:])}\n{TEXTS}"
+    printed = database.shell(VENV, name, script)
+    return json.loads(next(line for line in printed.splitlines() if line.startswith("TEXTS")).removeprefix("TEXTS"))
+
+
+def read_fresh_texts():
+    with database.temporary(os.environ.get("DEV_TEMPLATE") or database.database("template"), "e2e") as name:
+        return read_texts(name, fresh=True)
+
+
 def read_rows(name, select):
     text = postgres.psql(f"SELECT coalesce(json_agg(t), '[]') FROM ({select}) t", name)
     return {row.get("id", tuple(row.values())): row for row in json.loads(text)}
@@ -78,6 +122,11 @@ def read_rows(name, select):
 def transient(table):
     return any(word in table for word in ("_merge_tickets", "_split_items", "_run_macro", "_hand_over", "_sms_test",
                                           "_change_tickets", "_ban_senders", "_file_attachments"))
+
+
+def without_ids(text):
+    """A text of a view without the ids of actions, which are others in each database."""
+    return re.sub(r'name="\d+"', 'name="…"', text) if isinstance(text, str) else text
 
 
 def used(desk, name):
@@ -145,6 +194,19 @@ def test_menus_keep_their_names(desk):
     assert own["action"] == f"ir.actions.act_window,{desk.ref('servicedesk.servicedesk_ticket_action')}"
     renamed = desk.rpc("ir.ui.menu", "read", [[desk.ref("servicedesk.menu_tickets")], ["name"]], czech)[0]
     assert renamed["name"] == "Naše tikety"
+
+
+def test_labels_are_those_of_a_fresh_desk(desk):
+    """In English, Czech and Slovak; what an administrator has said differently stays."""
+    differ = {}
+    for place, records in desk.fresh.items():
+        for xmlid in records.keys() - OWN_WORDS:
+            for lang, text in records[xmlid].items():
+                said = desk.texts[place].get(xmlid, {}).get(lang)
+                if without_ids(said) != without_ids(text):
+                    differ[f"{place} {xmlid} {lang}"] = (said, text)
+    assert len(desk.fresh["ir.ui.view,arch_db"]) > 50
+    assert not differ
 
 
 @pytest.mark.parametrize("xmlid, model, field, words", [
@@ -216,6 +278,13 @@ def test_history_knows_other_tickets_by_id(desk):
                 named += 1
                 assert (now[f"{side}_value"], ids) == (None, [numbers[words.split(" · ")[0]]])
     assert named
+
+
+def test_notes_of_customers_are_kept(desk):
+    before, after = ({key: row.get(name) or None for key, row in rows["res_partner"].items()} for rows, name in (
+        (desk.before, "servicedesk_note"), (desk.after, "servicedesk_kept_note")))
+    assert any(before.values())
+    assert {key: after[key] for key in before} == before
 
 
 def test_old_history_names_the_other_ticket(desk):

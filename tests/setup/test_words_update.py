@@ -21,8 +21,8 @@ class TestWordsUpdate(TransactionCase):
 
     def update(self):
         """Run the script, then what Odoo does next: load the terms that are missing."""
-        script = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.2/post-words.py"))
-        script["migrate"](self.env.cr, "19.0.1.0.1")
+        script = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.3/post-words.py"))
+        script["migrate"](self.env.cr, "19.0.1.0.2")
         self.env.flush_all()
         self.module._update_translations()
         self.env.invalidate_all()
@@ -56,6 +56,12 @@ class TestWordsUpdate(TransactionCase):
         self.assertIn("Zdroj zprávy", arch)
         self.assertNotIn("Jak zpráva přišla", arch)
         self.assertIn("Zahodit to", arch)
+
+    def test_in_a_view_that_has_taken_parts_of_another_their_former_terms_are_replaced_too(self):
+        view = self.env.ref("servicedesk.servicedesk_department_view_form")
+        self.say(view, "arch_db", {"Agents record": "Pracovníci zaznamenávají"})  # stood in a view of its own
+        self.update()
+        self.assertIn("Agenti zaznamenávají", view.with_context(**CZECH).arch_db)
 
     def test_a_second_update_changes_nothing(self):
         self.update()

@@ -1,8 +1,9 @@
 """What we said in Czech and Slovak until now makes room for the words of the glossary.
 
 An update never replaces a translation that is there, so a field with a new label would keep its former one. What is
-still exactly as we shipped it (`shipped.json`: {"model,field": {record: {language: [former texts]}}}) is dropped here,
-before Odoo loads the terms that are missing. Everything else is an administrator's own and stays.
+still exactly as we shipped it (`shipped.json`: {"model,field": {record: {language: [former texts]}}}, written by
+`dev/former_words.py`) is dropped here, before Odoo loads the terms that are missing. Everything else is an
+administrator's own and stays.
 """
 import json
 from pathlib import Path
@@ -21,20 +22,34 @@ def migrate(cr, _version):
     active = {code for code, _name in env["res.lang"].get_installed()}
     for place, records in json.loads(SHIPPED.read_text(encoding="utf-8")).items():
         model, name = place.split(",")
-        for xmlid, former in records.items():
-            record = env.ref(f"servicedesk.{xmlid}", raise_if_not_found=False)
-            former = {lang: texts for lang, texts in former.items() if lang in active}
-            if not record or record._name != model or not former:
-                continue
-            if record._fields[name].translate is True:
-                _drop_text(record, name, former)
-            else:
-                _drop_terms(record, name, former)
+        if model not in env or name not in env[model]._fields:
+            continue
+        if env[model]._fields[name].translate is True:
+            _drop_texts(env, model, name, records, active)
+        else:
+            _drop_terms_everywhere(env, model, name, records, active)
     for xmlid, (former, new) in RENAMED.items():
         record = env.ref(f"servicedesk.{xmlid}", raise_if_not_found=False)
         action = record and record.ir_actions_server_id.with_context(lang="en_US")
         if action and action.name == former:
             action.name = new
+
+
+def _drop_texts(env, model, name, records, active):
+    """What a record was called, where it was called so."""
+    for xmlid, former in records.items():
+        record = env.ref(f"servicedesk.{xmlid}", raise_if_not_found=False)
+        former = {lang: texts for lang, texts in former.items() if lang in active}
+        if record and record._name == model and former:
+            _drop_text(record, name, former)
+
+
+def _drop_terms_everywhere(env, model, name, records, active):
+    """In every view of ours: when parts of a view move into another, Odoo takes their translations along."""
+    former = {lang: {text for by_lang in records.values() for text in by_lang.get(lang, ())} for lang in active}
+    rows = env["ir.model.data"].search([("module", "=", "servicedesk"), ("model", "=", model)])
+    for record in env[model].with_context(active_test=False).browse(rows.mapped("res_id")).exists():
+        _drop_terms(record, name, former)
 
 
 def _drop_text(record, name, former):
