@@ -12,6 +12,8 @@ from odoo import http
 from odoo.models import MAGIC_COLUMNS
 from odoo.modules import Manifest
 
+from ..models.reasons.words import WORDS
+
 FILE = Path(__file__).with_name("frozen_names.txt")
 XMLIDS = {
     "menus": ["ir.ui.menu"],
@@ -61,6 +63,7 @@ def current(env):
         "variables of templates": set(env["servicedesk.template"]._get_variable_labels()),
         "kinds of events": _event_kinds(env, modules),
         "registries of the screen": _registries(modules),
+        "codes of reasons": set(WORDS),
     }
 
 

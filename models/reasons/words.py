@@ -100,4 +100,15 @@ SMS = {
     "sms_not_noted": _lt("The outcome could not be noted; the SMS may have left."),
 }
 
-WORDS = INTAKE | PROBLEMS | CLAIMED | MAIL | SMS
+# Why a call of an SMS gateway was rejected, or a delivery report came to nothing.
+WEBHOOK = {
+    "webhook_not_signed": _lt("The call is not signed."),
+    "webhook_signature_wrong": _lt("The signature is wrong."),
+    "webhook_secret_wrong": _lt("The secret is wrong."),
+    "webhook_late": _lt("The call is older than five minutes."),
+    "webhook_empty": _lt("The call names no sender or no text."),
+    "webhook_replayed": _lt("The same call has already come before."),
+    "report_not_noted": _lt("The delivery report could not be processed."),
+}
+
+WORDS = INTAKE | PROBLEMS | CLAIMED | MAIL | SMS | WEBHOOK

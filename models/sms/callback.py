@@ -5,9 +5,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.reasons import SENTENCE, Reason
 from ...tools.sms.sms_gateway import Refused
 from ...tools.storable import storable
 from ..queue.queue import Queue
+from ..reasons.reason import ReasonChar
 
 _logger = logging.getLogger(__name__)
 # Refusals that are written down per gateway, address and minute; what exceeds them leaves no trace but the answer 429.
@@ -28,7 +30,7 @@ class ServicedeskSmsRefusal(models.Model):
     gateway_id = fields.Many2one("servicedesk.sms.gateway", required=True, readonly=True, ondelete="cascade")
     kind = fields.Selection([("in", "Received SMS"), ("report", "Delivery report")], required=True, readonly=True)
     address = fields.Char("From address", readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = ReasonChar(readonly=True)
 
     _gateway_idx = models.Index("(gateway_id, address, create_date)")
 
@@ -49,12 +51,19 @@ class ServicedeskSmsReport(models.Model):
     reference = fields.Char("Our message ID", readonly=True)
     provider_reference = fields.Char("Provider message ID", readonly=True)
     status = fields.Char("Provider status", readonly=True)
-    reason = fields.Char(readonly=True)
+    reason = ReasonChar(readonly=True)
+    detail = fields.Text("Technical details", compute="_compute_detail",
+                         help="What the gateway said, in its own words.")
     state = fields.Selection([("new", "New"), ("done", "Done"), ("unmatched", "About no SMS of ours")],
                              default="new", required=True, readonly=True)
 
     _queue_idx = models.Index("(id) WHERE state = 'new'")
     _reference_idx = models.Index("(gateway_id, reference, provider_reference, status)")
+
+    @api.depends("reason")
+    def _compute_detail(self):
+        for report in self:
+            report.detail = report._fields["reason"].get_details(report)
 
     @api.autovacuum
     def _gc_reports(self):
@@ -94,8 +103,13 @@ class ServicedeskSmsReport(models.Model):
         if waiting:
             self.gateway_id._trigger_intake(at=fields.Datetime.now() + timedelta(seconds=10))
 
+    def _get_reasons(self):
+        """Return why the message was not delivered; of a report from before there were codes, by its words."""
+        return [self.env["servicedesk.sms"]._explain(reason.values.get("text"), "not_delivered")
+                if reason.code == SENTENCE else reason for reason in self._fields["reason"].get_reasons(self)]
+
     def _on_given_up(self, failure):
-        self.write({"state": "unmatched", "reason": failure.reason})
+        self.write({"state": "unmatched", "reason": Reason.of("report_not_noted", detail=failure.reason)})
 
 
 class ServicedeskSms(models.Model):
@@ -114,7 +128,7 @@ class ServicedeskSms(models.Model):
         if not status or ignored:
             return False
         vals = {"state": status, "reported_at": report.create_date}
-        vals["reason"] = self._explain(report.reason, "not_delivered") if status == "failed" else False
+        vals["reason"] = report._get_reasons() if status == "failed" else False
         if report.provider_reference and not self.provider_reference:
             vals["provider_reference"] = report.provider_reference
         if not self.sent_at:
@@ -167,7 +181,7 @@ class ServicedeskSmsGateway(models.Model):
             else:
                 gateway._store_report(received)
         except Refused as refusal:
-            gateway._count_refusal(kind, address, str(refusal))
+            gateway._count_refusal(kind, address, Reason.of(str(refusal)))
             return 403, "", "text/plain"
         return 200, *provider.answer
 
@@ -178,9 +192,9 @@ class ServicedeskSmsGateway(models.Model):
             >= REFUSALS_PER_MINUTE
 
     def _count_refusal(self, kind, address, reason):
-        _logger.info("Refused a callback of the SMS gateway %s from %s: %s", self.id, address, reason)
+        _logger.info("Refused a callback of the SMS gateway %s from %s: %s", self.id, address, reason.code)
         self.env["servicedesk.sms.refusal"].create(
-            {"gateway_id": self.id, "kind": kind, "address": address, "reason": storable(reason, 200)})
+            {"gateway_id": self.id, "kind": kind, "address": address, "reason": reason})
 
     def _store_report(self, report):
         """Write a report down; the same one again changes nothing.
@@ -196,13 +210,14 @@ class ServicedeskSmsGateway(models.Model):
         self._check_repeat(known.create_date)
         # Joined messages are reported one by one under the same number of ours: their later reports count, too.
         if not known or known.state == "done" and report.status == "failed":
-            Report.create(vals | {"reason": report.reason[:500] or False})
+            reason = self.env["servicedesk.sms"]._explain(report.reason, "not_delivered")
+            Report.create(vals | {"reason": reason if report.status == "failed" else False})
             self._trigger_intake()
 
     def _check_repeat(self, known_at):
         """Tell whether a callback is known; :raise Refused: where it is too old to be the gateway repeating itself."""
         if known_at and known_at < fields.Datetime.now() - REPEATS:
-            raise Refused("replayed")
+            raise Refused("webhook_replayed")
         return bool(known_at)
 
     @api.model

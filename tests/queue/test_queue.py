@@ -160,7 +160,7 @@ class TestPoison(QueueCase):
             self.assertEqual((report.state, mark.attempts), ("new" if attempt < 6 else "unmatched", attempt))
             mark.write({"next_at": False})
             self.run_quietly("cron_sms_intake")
-        self.assertEqual(report.reason, "bad � news ?")
+        self.assertEqual(report.detail, "bad � news ?")
 
     def test_received_sms(self):
         gateway = self._new_gateway()

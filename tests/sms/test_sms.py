@@ -1,4 +1,5 @@
 import json
+import runpy
 import time
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -8,6 +9,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
+from odoo.tools.misc import file_path
 
 from ...tools.sms.sms_gateway import ACCEPTED, DOWN, REFUSED, UNKNOWN, Result, base, generic, kannel, twilio
 from ..common import ServicedeskCase
@@ -521,6 +523,9 @@ class TestSmsDoor(HttpCase):
     def rows(self):
         return self.env["servicedesk.intake"].search([("sms_gateway_id", "=", self.gateway.id)])
 
+    def codes(self, record):
+        return [reason.code for reason in record._fields["reason"].get_reasons(record)]
+
     def refusals(self):
         return self.env["servicedesk.sms.refusal"].search([("gateway_id", "=", self.gateway.id)])
 
@@ -553,7 +558,8 @@ class TestSmsDoor(HttpCase):
                             [self.rows().id])
         self.env.invalidate_all()
         self.assertEqual(self.call("in", secret="in-secret", **genuine).status_code, 403)
-        self.assertEqual(self.refusals()[0].reason, "replayed")
+        self.assertEqual(self.codes(self.refusals()[0]), ["webhook_replayed"])
+        self.assertEqual(self.codes(self.refusals()[-1]), ["webhook_secret_wrong"])
         self.assertEqual(len(self.rows()), 1)
 
     def test_flood_of_forgeries(self):
@@ -565,7 +571,23 @@ class TestSmsDoor(HttpCase):
         sig = base.sign("in-secret", "abc")
         self.assertEqual(self.call("report", id="abc", sig=sig, type="2", answer="id:1 stat:EXPIRED err:0b1").text, "")
         report = self.env["servicedesk.sms.report"].search([("gateway_id", "=", self.gateway.id)])
-        self.assertEqual((report.reference, report.status, report.reason), ("abc", "failed", "expired (0b1)"))
+        self.assertEqual((report.reference, report.status), ("abc", "failed"))
+        self.assertEqual((self.codes(report), report.detail), (["sms_expired"], "expired (0b1)"))
+
+    def test_report_of_before_there_were_codes(self):
+        report = self.env["servicedesk.sms.report"].create({
+            "gateway_id": self.gateway.id, "reference": "abc", "status": "failed", "reason": "expired (0b1)"})
+        [reason] = report._get_reasons()
+        self.assertEqual((reason.code, reason.detail), ("sms_expired", "expired (0b1)"))
+
+    def test_reasons_of_before_there_were_codes_become_codes(self):
+        refusal, other = self.env["servicedesk.sms.refusal"].create([
+            {"gateway_id": self.gateway.id, "kind": "in", "reason": words} for words in ("wrong secret", "other words")])
+        script = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.3/post-webhook_reasons.py"))
+        self.env.flush_all()
+        script["migrate"](self.env.cr, "19.0.1.0.2")
+        self.env.invalidate_all()
+        self.assertEqual((self.codes(refusal), other.reason), (["webhook_secret_wrong"], "other words"))
 
     def test_twilio(self):
         self.gateway.provider = "twilio"

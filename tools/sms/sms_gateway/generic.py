@@ -63,21 +63,21 @@ class Generic(Gateway):
         if self.settings.get("verification") == "secret":
             given = request.headers.get("x-secret") or request.params.get("secret")
             if not same(given, secret):
-                raise Refused("wrong secret")
+                raise Refused("webhook_secret_wrong")
             return
         stamp = request.headers.get((self.settings.get("timestamp_header") or "x-timestamp").lower(), "")
         given = request.headers.get((self.settings.get("signature_header") or "x-signature").lower(), "")
         if not given:
-            raise Refused("not signed")
+            raise Refused("webhook_not_signed")
         if not stamp.isdecimal() or len(stamp) > 12 or abs(time.time() - int(stamp)) > MAX_AGE:
-            raise Refused("older than five minutes")
+            raise Refused("webhook_late")
         if not same(given.removeprefix("sha256=").lower(), sign(secret, signed_text(stamp, request))):
-            raise Refused("wrong signature")
+            raise Refused("webhook_signature_wrong")
 
     def parse_inbound(self, request):
         values = self._named(request, "in_")
         if not values["sender"] or values["text"] is None:
-            raise Refused("no sender or no text")
+            raise Refused("webhook_empty")
         total, number = _number(values["part_total"]), _number(values["part_number"])
         parts = {"part_key": values["part_key"] or "", "part_number": number, "part_total": total} \
             if total > 1 and 1 <= number <= total <= 255 else {}

@@ -30,7 +30,7 @@ class Iap(Gateway):
     def verify(self, request, kind):
         query = request.query
         if kind != "report" or not same(query.get("sig"), sign(self.settings["secret"], query.get("id", ""))):
-            raise Refused("wrong signature")
+            raise Refused("webhook_signature_wrong")
 
     def parse_report(self, request):
         reference = request.query.get("id", "")

@@ -47,15 +47,15 @@ class Kannel(Gateway):
         query = request.query
         if kind == "report":
             if not same(query.get("sig"), sign(self.settings["secret"], query.get("id", ""))):
-                raise Refused("wrong signature")
+                raise Refused("webhook_signature_wrong")
         elif not same(query.get("secret"), self.settings["secret"]):
-            raise Refused("wrong secret")
+            raise Refused("webhook_secret_wrong")
 
     def parse_inbound(self, request):
         query = request.query
         text = request.query_in(_charset(query.get("charset"))).get("text")
         if not query.get("from") or text is None:
-            raise Refused("no sender or no text")
+            raise Refused("webhook_empty")
         stamp = query.get("ts", "")
         return Inbound(query["from"], query.get("to", ""), text, query.get("id", ""),
                        sent_at=int(stamp) if stamp.isdecimal() and len(stamp) < 12 else 0)

@@ -43,12 +43,12 @@ class Twilio(Gateway):
         given = request.headers.get("x-twilio-signature", "")
         if not any(same(given, signature(self.settings["password"], url, request.form))
                    for url in _with_and_without_port(request.url)):
-            raise Refused("wrong X-Twilio-Signature" if given else "no X-Twilio-Signature")
+            raise Refused("webhook_signature_wrong" if given else "webhook_not_signed")
 
     def parse_inbound(self, request):
         form = request.form
         if not form.get("From") or "Body" not in form:
-            raise Refused("no sender or no text")
+            raise Refused("webhook_empty")
         return Inbound(form["From"], form.get("To", ""), form["Body"], form.get("MessageSid") or form.get("SmsSid", ""))
 
     def parse_report(self, request):
