@@ -31,7 +31,7 @@ class ServicedeskDepartment(models.Model):
     manager_id = fields.Many2one("res.users", "Department manager", domain=[("share", "=", False)],
                                  index="btree_not_null",
                                  help="Sees this department and all below it.")
-    membership_ids = fields.One2many("servicedesk.membership", "department_id", "Members", copy=True)
+    membership_ids = fields.One2many("servicedesk.membership", "department_id", "Memberships", copy=True)
     member_ids = fields.Many2many("res.users", compute="_compute_member_ids", string="Members")
 
     email = fields.Char("E-mail address", help="Customers write here, and answers leave from here.")

@@ -6,7 +6,7 @@ class ServicedeskTicket(models.Model):
 
     _inherit = "servicedesk.ticket"
 
-    watcher_ids = fields.Many2many("res.users", "servicedesk_ticket_watcher_rel", string="Followers", copy=False)
+    watcher_ids = fields.Many2many("res.users", "servicedesk_ticket_watcher_rel", string="Following agents", copy=False)
     watched = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
                              help="Somebody follows it; spares looking for them where nobody does.")
     watched_by_me = fields.Boolean(compute="_compute_watched_by_me", export_string_translation=False)

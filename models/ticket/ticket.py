@@ -65,7 +65,7 @@ class ServicedeskTicket(models.Model):
     related_ids = RuledMany2many("servicedesk.ticket", "servicedesk_ticket_related_rel", "ticket_id", "related_id",
                                    "Related tickets", copy=False)
 
-    item_ids = fields.One2many("servicedesk.item", "ticket_id", "Messages")
+    item_ids = fields.One2many("servicedesk.item", "ticket_id", "Ticket messages")
     event_ids = fields.One2many("servicedesk.event", "ticket_id", "Events")
     description = fields.Html(compute="_compute_description", inverse="_inverse_description", sanitize_style=True,
                               help="Kept as the first message, an internal note.")
@@ -75,7 +75,7 @@ class ServicedeskTicket(models.Model):
     last_item_preview = fields.Char("Last message text", readonly=True, copy=False)
     unread = fields.Boolean(copy=False, help="Something new that the owner, or any member of the department for "
                                              "an unassigned ticket, has not opened.")
-    requester = fields.Char("Contact", compute="_compute_requester", compute_sudo=True)
+    requester = fields.Char("Contact or sender", compute="_compute_requester", compute_sudo=True)
 
     _number_uniq = models.UniqueIndex("(company_id, number)", "This ticket number is already in use.")
     _open_idx = models.Index("(last_item_at DESC, id DESC) WHERE state = 'open'")
