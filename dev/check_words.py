@@ -1,7 +1,8 @@
 """What people read: the words of docs/glossary.md, sentence case, labels with words, one translation a term.
 
 `python -m dev.check_words` prints one line per finding, `file:line: text`, and exits with 1 when there are any. It
-reads the translation templates, so that it knows exactly what is shown; `make pot` brings them in step.
+reads the translation templates, so that it knows exactly what is shown; `make pot` brings them in step. What the
+translations and the prose say is looked at in `check_prose.py`.
 """
 import ast
 import re
@@ -13,10 +14,11 @@ from pathlib import Path
 import polib
 from lxml import etree
 
+from . import check_prose
 from .linting import sources
 from .settings import ROOT
 
-RETIRED = Path(__file__).with_name("retired_words.txt")
+RETIRED = {"en": "retired_words.txt", "cs": "retired_words_cs.txt", "sk": "retired_words_sk.txt"}
 UNSEEN = re.compile(r"%\(\w+\)[sdif]|\{\{.*?\}\}|<(?!i\b|img\b)[^>]*>|\b(class|name|invisible)=\"[^\"]*\"")
 LABEL = re.compile(r"model:ir\.model\.fields,field_description:\w+\.field_(\w+?)__(\w+)$")
 SENTENCE = re.compile(r"[.:!?…]|[%{<]")
@@ -28,18 +30,18 @@ PROPER = {"Odoo", "Service", "Desk", "Google", "Gmail", "Microsoft", "Outlook", 
 
 
 @cache
-def retired():
+def retired(language="en"):
     """[(pattern, word that is used)]"""
-    lines = [line for line in RETIRED.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return [(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), word)
-            for pattern, word in (line.split(" = ", 1) for line in lines)]
+    lines = Path(__file__).with_name(RETIRED[language]).read_text(encoding="utf-8").splitlines()
+    return [(re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE), word)
+            for pattern, word in (line.split(" = ", 1) for line in lines if line and not line.startswith("#"))]
 
 
-def retired_words(text):
+def retired_words(text, language="en"):
     """What a text says with a word that is used no more: one sentence each."""
     seen = UNSEEN.sub(" ", text)
     return [f"“{found[0]}” is a retired word: {word} (docs/glossary.md)"
-            for pattern, word in retired() if (found := pattern.search(seen))]
+            for pattern, word in retired(language) if (found := pattern.search(seen))]
 
 
 def in_title_case(text):
@@ -135,8 +137,10 @@ def main():
             lines += _findings(template.relative_to(ROOT), polib.pofile(str(template)), own, wordless)
         for path in sorted(folder.glob("*.po")):
             by_language[path.stem].append((path.relative_to(ROOT), polib.pofile(str(path))))
-    for files in by_language.values():
+    for language, files in by_language.items():
         lines += two_translations(files)
+        lines += check_prose.translations(language, files, lambda text, lang=language: retired_words(text, lang))
+    lines += check_prose.documents(retired_words)
     views = [name for name in sources(".xml") if "static/" not in name]
     lines += menus_unlike_pages([(name, etree.parse(str(ROOT / name)).getroot()) for name in views])
     print("\n".join(lines))

@@ -11,7 +11,7 @@ from .shell import SetupError, say
 PAGE = ROOT / "docs" / "reliability.md"
 HEADING = "## Mail that others lose\n"
 INTRODUCTION = """
-`make corpus` sends the mails of five other projects' test suites and our Czech encodings through the ledger, and
+`make corpus` sends the mails of five other projects' test suites and our Czech encodings through the message log, and
 through Odoo's own gateway into a project, each mail in a savepoint of its own. They lie beside the checkout
 (`../shared/corpus`, or `CORPUS=…`) and are not part of this project. Where we read a mail differently from its authors
 stands in [corpus-differences.md](corpus-differences.md), one line each. Odoo drops what it takes for a report without

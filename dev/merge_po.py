@@ -1,7 +1,9 @@
-"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept (needs polib)."""
+"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept with their spaces bound (needs polib)."""
 import sys
 
 import polib
+
+from .typography import bind
 
 
 def merge(path, template):
@@ -12,6 +14,7 @@ def merge(path, template):
     for entry in translations:
         if entry.fuzzy:  # polib guesses; we would rather be asked
             entry.msgstr, entry.flags = "", [flag for flag in entry.flags if flag != "fuzzy"]
+        entry.msgstr = bind(entry.msgstr)
     text = str(translations) + "\n"
     with open(path, encoding="utf-8") as file:
         if file.read().rstrip() == text.rstrip():

@@ -5,7 +5,10 @@ import polib
 from lxml import etree
 
 from .check_models import silent_overrides, wordless_sudos
+from .check_prose import glossary, two_ways, unlike_glossary
 from .check_words import in_title_case, menus_unlike_pages, retired_words, two_translations, wordless_labels
+from .former_words import add, former
+from .typography import bind
 
 BASE = 'class A(models.Model):\n    _name = "desk.a"\n\n    def go(self):\n        return 1\n'
 AGAIN = 'class A(models.Model):\n    _inherit = "desk.a"\n\n    def go(self):\n        return %s\n'
@@ -88,3 +91,53 @@ class TestWords(unittest.TestCase):
                    <menuitem id="b" name="Templates" action="a"/></odoo>"""
         self.assertEqual(len(menus_unlike_pages([("a.xml", etree.fromstring(views % "Texts"))])), 1)
         self.assertFalse(menus_unlike_pages([("a.xml", etree.fromstring(views % "Templates"))]))
+
+
+class TestTranslations(unittest.TestCase):
+    ROWS = ("| English | Czech | Slovak |\n|---|---|---|\n| SLA timer, paused | Měření SLA, pozastaveno | x, y |\n"
+            "| Close | Uzavřít | x |\n| Close (a panel) | Zavřít | y |\n| State: Open, Waiting | Stav: Otevřený, Čeká | a, b |")
+
+    def entries(self, *pairs):
+        return [polib.POEntry(msgid=english, msgstr=said) for english, said in pairs]
+
+    def test_retired_words_are_found_in_each_language(self):
+        for language, text in (("cs", "Soubory klienta"), ("cs", "Odpověděl(a) kolega"), ("cs", "Prázdné: nikdo"),
+                               ("cs", "Zpráva pro Vás"), ("cs", "Všechny závazky"), ("sk", "Znovu otvoriť"),
+                               ("sk", "Nemožno to vrátiť"), ("sk", "Všetci klienti"), ("sk", "Lehota uplynula")):
+            with self.subTest(text):
+                self.assertTrue(retired_words(text, language))
+
+    def test_words_that_are_said_are_no_findings(self):
+        for language, text in (("cs", "Soubory zákazníka"), ("cs", "Vaše odpověď"), ("cs", "Zástupce"),
+                               ("sk", "Možno odoslané"), ("sk", "Znova otvoriť")):
+            with self.subTest(text):
+                self.assertFalse(retired_words(text, language))
+
+    def test_term_that_the_glossary_says_otherwise_is_found(self):
+        known = glossary(self.ROWS, "cs")
+        self.assertEqual(known["Close"], {"uzavřít", "zavřít"})
+        self.assertEqual((known["Open"], known["paused"]), ({"otevřený"}, {"pozastaveno"}))
+        said = self.entries(("SLA timer", "Hodiny SLA"), ("Close", "Zavřít"), ("Open", "Otevřený"), ("Other", "Jiný"))
+        [found] = unlike_glossary("a.po", said, known)
+        self.assertIn("Hodiny SLA", found)
+
+    def test_term_said_two_ways_in_one_language_is_found(self):
+        self.assertEqual(len(list(two_ways("a.po", self.entries(("Undo", "Vrátit"), ("Undo…", "Zrušit…"))))), 1)
+        self.assertFalse(list(two_ways("a.po", self.entries(("Undo", "Vrátit"), ("<b>Undo</b>…", "<b>Vrátit</b>…")))))
+
+    def test_spaces_at_which_no_line_may_break(self):
+        for text, bound in (("Nic nového v portálu.", "Nic nového v~portálu."), ("%s h", "%s~h"), ("1 000 %", "1 000~%"),
+                            ("Nejvýš 1 000 %.", "Nejvýš 1~000~%."), ("Volno v týmu", "Volno v týmu"),
+                            ("Jen %(found)s z %(total)s částí.", "Jen %(found)s z~%(total)s částí."),
+                            ("Server s Odoo a tak, dál", "Server s~Odoo a tak, dál"), ("název s min", "název s min")):
+            with self.subTest(text):
+                self.assertEqual(bind(text).replace("\N{NO-BREAK SPACE}", "~"), bound)
+
+    def test_what_is_said_no_more_is_former(self):
+        place = [("model:ir.ui.menu,name:servicedesk.menu_a", "")]
+        known, current = {}, {}
+        for said in ("Klienti", "Zákazníci"):
+            add(known, "cs_CZ", [polib.POEntry(msgid="Customers", msgstr=said, occurrences=place)])
+        add(current, "cs_CZ", [polib.POEntry(msgid="Customers", msgstr="Zákazníci", occurrences=place)])
+        self.assertEqual(former(known, current), {"ir.ui.menu,name": {"menu_a": {"cs_CZ": ["Klienti"]}}})
+        self.assertFalse(former(current, current))

@@ -24,6 +24,7 @@ def pot(_options):
             note(f"written: {target.relative_to(ROOT)}")
         for path in sorted(folder.glob("*.po")):
             subprocess.run([environment.python, "-m", "dev.merge_po", path, target], check=True, cwd=ROOT, timeout=60)
+    subprocess.run([environment.python, "-m", "dev.former_words"], check=True, cwd=ROOT, timeout=120)
     say("translations are in step with the sources")
 
 
