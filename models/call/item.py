@@ -18,7 +18,7 @@ class ServicedeskItem(models.Model):
     call_result = fields.Selection([("reached", "Answered"), ("missed", "No answer"), ("message", "Left a message"),
                                     ("callback", "They will call back")], "Result")
     started_at = fields.Datetime("Start")
-    duration = fields.Integer(help="Seconds.")
+    duration = fields.Integer("Duration (seconds)")
     running_since = fields.Datetime(export_string_translation=False)
     location = fields.Char("Where")
     participant_ids = fields.Many2many("res.partner", "servicedesk_item_participant_rel", "item_id", "partner_id",

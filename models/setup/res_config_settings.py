@@ -19,7 +19,7 @@ class ResConfigSettings(models.TransientModel):
     servicedesk_notice_minutes = fields.Integer(
         "Combine notifications for", help="Notifications about one ticket within this time are sent as one e-mail, for "
                                    "example 5 minutes. Set 0 to send each on its own.")
-    servicedesk_undo_seconds = fields.Integer("Undo send period of new departments", help="Seconds.")
+    servicedesk_undo_seconds = fields.Integer("Undo send period of new departments")
     servicedesk_sms_gateway_id = fields.Many2one(
         "servicedesk.sms.gateway", "SMS gateway of new departments", domain="[('company_id', '=', company_id)]")
 

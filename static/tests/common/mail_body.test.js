@@ -68,7 +68,7 @@ describe("quoted history", () => {
     test("is folded with the number of its lines", () => {
         const { element } = show(`<p>Answer</p><blockquote><p>one</p><p>two<br>three</p></blockquote>`);
         expect(visibleText(element)).toBe("Answer");
-        expect(element.querySelector("summary").textContent).toBe("Quoted history, 3 lines");
+        expect(element.querySelector("summary").textContent).toBe("Quoted history, lines: 3");
         expect(element.querySelector("details").open).toBe(false);
     });
 
@@ -99,7 +99,7 @@ describe("quoted history", () => {
             <div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>From: Petr</p></div></div>
             <p>old one</p><p>old two</p></div>`);
         expect(visibleText(element)).toBe("New words");
-        expect(element.querySelector("summary").textContent).toBe("Quoted history, 3 lines");
+        expect(element.querySelector("summary").textContent).toBe("Quoted history, lines: 3");
     });
 
     test("Outlook on the web and plain separators", () => {

@@ -208,7 +208,7 @@ function fold(nodes, doc) {
     const summary = doc.createElement("summary");
     details.append(summary, ...nodes);
     const lines = countLines(details);
-    summary.textContent = lines === 1 ? _t("Quoted history, 1 line") : _t("Quoted history, %s lines", lines);
+    summary.textContent = _t("Quoted history, lines: %s", lines);
     return details;
 }
 
