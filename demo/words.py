@@ -44,7 +44,7 @@ REPEATED = ("Stav trvá, kontrola opakována 6×.", "Opakováno 11×, hodnota se
 MORE = (
     ("<", "Ještě jedna věc k tomu: týká se to i počítače v zasedačce, ten jsme přehlédli."),
     (">", "děkujeme za doplnění. Na počítač v zasedačce jsme se podívali a nastavili ho stejně."),
-    ("~", "Ověřeno i v zasedačce. Zapsáno do dokumentace klienta."),
+    ("~", "Ověřeno i v zasedačce. Zapsáno do dokumentace zákazníka."),
     ("<", "Dobrý den, dnes ráno se to na chvíli vrátilo, asi na pět minut."),
     ("~", "V čase potíží běžela noční záloha, která se protáhla. Přesunuto na 21:00."),
     (">", "krátké zpomalení způsobila záloha, která se protáhla do rána. Přesunuli jsme ji na večer."),
