@@ -98,12 +98,23 @@ class ServicedeskItem(models.Model):
     @api.model
     def _get_standard_acknowledgement(self, ticket):
         """Return ``(subject, body)`` of the text that serves until a department writes its own."""
-        hello = self.env._("Hello,")
         text = self.env._("Thank you for your message. We have registered your request “%(subject)s” as "
                           "%(number)s and will get back to you. To add anything, simply reply to this e-mail.",
                           subject=ticket.subject, number=ticket.number)
-        body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (hello, text, ticket.department_id.name)
+        body = self._write_letter(text, ticket.department_id)
         return self.env._("We have received your request %s", ticket.number), body
+
+    @api.model
+    def _write_letter(self, text, department):
+        """Return a mail of the system as HTML: greeting, text and who it is from."""
+        return Markup("<p>%s</p><p>%s</p><p>%s<br>%s</p>") % (
+            self.env._("Hello,"), text, self.env._("Kind regards,"), department.name)
+
+    @api.model
+    def _format_customer_day(self, ticket, days):
+        """Return the day in so many days, in words, as the customer of a ticket counts days."""
+        here = ticket.with_context(tz=self._get_requester_tz(ticket))
+        return format_date(self.env, fields.Date.context_today(here) + timedelta(days=days), date_format="long")
 
     @api.model
     def _filter_within_caps(self, pairs):
@@ -160,23 +171,29 @@ class ServicedeskItem(models.Model):
     def _prepare_closing_notice_vals(self, ticket, recipient):
         department = ticket.department_id
         lang = self.env["servicedesk.item"]._get_requester_lang(ticket)
-        env = self.with_context(lang=lang).env
-        here = ticket.with_context(tz=self._get_requester_tz(ticket))
-        day = format_date(env, fields.Date.context_today(here) + timedelta(days=department.notice_days), lang)
+        speaking = self.with_context(lang=lang)
+        day = speaking._format_customer_day(ticket, department.notice_days)
         if ticket.waiting_for == "acceptance":
-            text = env._("We believe “%(subject)s” is solved. If all is well, there is nothing to do. If not, "
-                         "please reply by %(day)s and we will carry on; otherwise we will close it.",
-                         subject=ticket.subject, day=day)
+            text = speaking._get_confirmation_text(ticket, day)
         else:
-            text = env._("We are waiting for your answer to “%(subject)s”. If we do not hear from you by "
-                         "%(day)s, we will close the request; a reply to this e-mail reopens it.",
-                         subject=ticket.subject, day=day)
+            text = speaking.env._(
+                "We are waiting for your answer to “%(subject)s” (%(number)s). If we do not hear from you by "
+                "%(day)s, we will close the request; a reply to this e-mail reopens it.",
+                subject=ticket.subject, number=ticket.number, day=day)
         return {
             "ticket_id": ticket.id, "kind": "email", "direction": "out", "state": "draft", "automatic": True,
             "author_name": department.name, "email_to": recipient,
             "subject": threading.reply_subject(ticket.subject),
-            "body": Markup("<p>%s</p><p>%s</p><p>%s</p>") % (env._("Hello,"), text, department.name),
+            "body": speaking._write_letter(text, department),
         }
+
+    @api.model
+    def _get_confirmation_text(self, ticket, day):
+        """Return what a customer reads whose ticket is solved and closes on a day without an answer."""
+        return self.env._(
+            "We believe “%(subject)s” (%(number)s) is solved. If all is well, there is nothing to do. If not, "
+            "please reply by %(day)s and we will carry on; otherwise we will close it.",
+            subject=ticket.subject, number=ticket.number, day=day)
 
     def _get_filing(self):
         """Return the filing of this incoming item as it stood when rules looked at it."""

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
@@ -104,22 +102,34 @@ class ServicedeskRequesterMessage(models.Model):
     def _get_standard_text(self, ticket):
         """Return ``(subject, body)`` that serve until the department writes its own."""
         self.ensure_one()
-        zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
         name = {"subject": ticket.subject, "number": ticket.number}
         words = {
             "started": self.env._("We are now working on “%(subject)s” (%(number)s) and will write as soon as we "
                                   "know more.", **name),
             "planned": self.env._("“%(subject)s” (%(number)s) is planned for %(day)s. If that does not suit you, "
-                                  "please reply to this e-mail.", **name,
-                                  day=tools.format_datetime(self.env, ticket.planned_start, tz=zone, dt_format="short")
-                                  if ticket.planned_start else ""),
+                                  "please reply to this e-mail.", **name, day=self._format_planned(ticket)),
             "third_party": self.env._("To solve “%(subject)s” (%(number)s) we need an answer from a supplier. "
                                       "There is nothing for you to do; we will write once we have it.", **name),
-            "resolved": self.env._("We believe “%(subject)s” (%(number)s) is solved. If all is well, there is "
-                                   "nothing to do. If not, please reply to this e-mail and we will carry on.", **name),
+            "resolved": self._get_resolved_text(ticket, name),
             "closed": self.env._("We have closed “%(subject)s” (%(number)s). If you need to come back to it, "
                                  "reply to this e-mail.", **name),
         }
-        body = Markup("<p>%s</p><p>%s</p><p>%s</p>") % (
-            self.env._("Hello,"), words[self.event], ticket.department_id.name)
-        return "", body
+        return "", self.env["servicedesk.item"]._write_letter(words[self.event], ticket.department_id)
+
+    def _format_planned(self, ticket):
+        """Return day and time of what is planned, as the customer counts them; ``""`` where nothing is."""
+        zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
+        if not ticket.planned_start:
+            return ""
+        here = ticket.with_context(tz=zone or self.env.context.get("tz"))
+        day = fields.Date.context_today(here, ticket.planned_start)
+        return (f"{tools.format_date(self.env, day, date_format='long')}, "
+                f"{tools.format_time(self.env, ticket.planned_start, tz=zone, time_format='short')}")
+
+    def _get_resolved_text(self, ticket, name):
+        days = ticket.department_id.acceptance_days
+        if ticket.waiting_for == "acceptance" and days:
+            Item = self.env["servicedesk.item"]
+            return Item._get_confirmation_text(ticket, Item._format_customer_day(ticket, days))
+        return self.env._("We believe “%(subject)s” (%(number)s) is solved. If all is well, there is nothing to do. "
+                          "If not, please reply to this e-mail and we will carry on.", **name)

@@ -68,10 +68,10 @@ class ServicedeskIntake(models.Model):
             client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
             lang = client.lang and self.env["res.lang"]._get_code(client.lang)  # perhaps one that is not installed
             speaker = self.with_context(lang=lang or self.env.context.get("lang"))
-            body = speaker.env._(
-                "<p>Hello,</p><p>Thank you for your message. This address is for customers we know, and yours is not "
-                "among them. If you are a customer, please write from your company address, or ask your company's "
-                "contact person to add you.</p>")
+            body = speaker.env["servicedesk.item"]._write_letter(speaker.env._(
+                "Thank you for your message. This address is for customers we know, and yours is not among them. If "
+                "you are a customer, please write from your company address, or ask your company's contact person to "
+                "add you."), department)
         if department._get_sender():
             self.env["mail.mail"].create({
                 "subject": subject, "body_html": body, "email_from": department._get_sender(), "email_to": sender,

@@ -130,7 +130,7 @@ class ServicedeskTemplate(models.Model):
         self.ensure_one()
         here = self.with_context(tz=department._get_tz())
         values = {"department.name": department.name, "department.email": department.email or "",
-                  "today": format_date(self.env, fields.Date.context_today(here))}
+                  "today": format_date(self.env, fields.Date.context_today(here), date_format="long")}
         body = variables.render(self.body, values, html=True)
         return variables.render(self.subject, values), Markup(body)  # values are escaped, the text is sanitized
 

@@ -57,7 +57,8 @@ class ServicedeskTemplate(models.Model):
         return {
             "ticket.number": ticket.number,
             "ticket.subject": ticket.subject,
-            "ticket.created": format_date(self.env, fields.Date.context_today(here, ticket.create_date)),
+            "ticket.created": format_date(self.env, fields.Date.context_today(here, ticket.create_date),
+                                          date_format="long"),
             "ticket.url": f"{ticket.get_base_url()}/my/requests/{ticket.id}" if department.portal_visible else "",
             "ticket.service": sudo_ticket.service_id.name or "",
             "contact.name": ticket.requester or "",
@@ -72,7 +73,7 @@ class ServicedeskTemplate(models.Model):
             "agent.phone": user.phone or "",
             "agent.signature": self.env["servicedesk.item"]._get_user_signature(ticket),
             "owner.name": sudo_ticket.owner_id.name or "",
-            "today": format_date(self.env, fields.Date.context_today(here)),
+            "today": format_date(self.env, fields.Date.context_today(here), date_format="long"),
         }
 
     def _render(self, ticket):

@@ -38,7 +38,7 @@ class TestRequesterTime(ServicedeskCase):
     def test_days_in_templates(self):
         template = self.env["servicedesk.template"].create(
             {"name": "Days", "body": "<p>{{ticket.created}} {{today}}</p>"})
-        for zone, day in ((False, "01/15/2026"), ("Europe/London", "01/14/2026")):
+        for zone, day in ((False, "January 15, 2026"), ("Europe/London", "January 14, 2026")):
             self.jana.tz = zone
             with self.subTest(zone=zone), freeze_time(NEAR_MIDNIGHT):
                 rendered = template.with_user(self.agent).render_for_ticket(template.id, self.ticket.id)
@@ -47,7 +47,7 @@ class TestRequesterTime(ServicedeskCase):
     def test_a_day_without_a_ticket_is_the_departments(self):
         template = self.env["servicedesk.template"].create({"name": "Rejected", "body": "<p>{{today}}</p>"})
         with freeze_time(NEAR_MIDNIGHT):
-            self.assertEqual(template._render_for_department(self.support)[1], "<p>01/15/2026</p>")
+            self.assertEqual(template._render_for_department(self.support)[1], "<p>January 15, 2026</p>")
 
     def test_the_planned_time(self):
         self.env["servicedesk.requester.message"].create({"department_id": self.support.id, "event": "planned"})
@@ -55,7 +55,7 @@ class TestRequesterTime(ServicedeskCase):
         self.ticket.with_user(self.agent).write(
             {"planned_start": moment, "planned_end": moment + timedelta(hours=1)})
         body = self.ticket.item_ids.filtered("automatic").body
-        self.assertIn("1/15/26", body)
+        self.assertIn("January 15, 2026", body)
         self.assertIn("12:30", body)
 
     def test_the_day_of_closing(self):
@@ -63,4 +63,26 @@ class TestRequesterTime(ServicedeskCase):
         self.ticket.with_user(self.agent).action_resolve()
         with freeze_time(NEAR_MIDNIGHT):
             self.env["servicedesk.item"]._announce_closing(self.ticket)
-        self.assertIn("01/17/2026", self.ticket.item_ids.filtered("automatic").body)
+        self.assertIn("January 17, 2026", self.ticket.item_ids.filtered("automatic").body)
+
+    def test_days_are_in_words_of_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("cs_CZ")
+        self.env.ref("base.module_servicedesk")._update_translations(["cs_CZ"])
+        self.jana.lang = "cs_CZ"
+        self.support.notice_days = 2
+        self.env["servicedesk.requester.message"].create({"department_id": self.support.id, "event": "resolved"})
+        with freeze_time(NEAR_MIDNIGHT):
+            self.ticket.with_user(self.agent).action_resolve()
+            [resolved] = self.ticket.item_ids.filtered("automatic")
+            self.env["servicedesk.item"]._announce_closing(self.ticket)
+        closing = self.ticket.item_ids.filtered("automatic") - resolved
+        for item, day in ((resolved, "22. ledna 2026"), (closing, "17. ledna 2026")):
+            self.assertIn(day, item.body)
+            self.assertIn(self.ticket.number, item.body)
+
+    def test_without_a_day_of_closing_none_is_named(self):
+        self.support.acceptance_days = 0
+        self.env["servicedesk.requester.message"].create({"department_id": self.support.id, "event": "resolved"})
+        self.ticket.with_user(self.agent).action_resolve()
+        [resolved] = self.ticket.item_ids.filtered("automatic")
+        self.assertIn("please reply to this e-mail", resolved.body)
