@@ -102,8 +102,9 @@ class TestReasons(ServicedeskCase):
                 self.assertIn(f"{prefix}_{name}", WORDS)
 
     def test_every_reason_that_is_given_has_words(self):
-        for path in Path(__file__).resolve().parents[2].joinpath("models").rglob("*.py"):
-            for code in re.findall(r'Reason\.of\(\s*"(\w+)"', path.read_text()):
+        root = Path(__file__).resolve().parents[2]
+        for path in (*root.joinpath("models").rglob("*.py"), *root.joinpath("tools", "sms").rglob("*.py")):
+            for code in re.findall(r'(?:Reason\.of|raise Refused)\(\s*"(\w+)"', path.read_text()):
                 self.assertIn(code, WORDS, path.name)
 
     def test_stored_and_back(self):
