@@ -84,9 +84,9 @@ registry.category("web_tour.tours").add("servicedesk_forward", {
         { trigger: ".o_sd_composer .o_sd_subject:value(/^Fwd: /)", run: "click" },
         { trigger: ".o_sd_send:contains(servis@vyrobce.example)", run: "click" },
         { content: "It stands beside the conversation", trigger: ".o_sd_item.o_sd_out .o_sd_third" },
-        { content: "The ticket stays open", trigger: ".o_arrow_button_current:contains(Open)" },
+        { content: "The ticket stays open", trigger: ".o_arrow_button_current[data-value=open]" },
         { trigger: ".o_notification button:contains(Wait for the third party)", run: "click" },
-        { trigger: ".o_arrow_button_current:contains(Waiting)" },
+        { trigger: ".o_arrow_button_current[data-value=waiting]" },
     ],
 });
 
@@ -138,12 +138,12 @@ registry.category("web_tour.tours").add("servicedesk_print", {
         { trigger: ".modal footer .btn-secondary", run: "click" },
         { content: "Tick items", trigger: menu, run: "click" },
         { trigger: ".o_sd_action_select", run: "click" },
-        { trigger: ".o_sd_selection:contains(Selected: 1)" },
+        { trigger: ".o_sd_selection:contains(1)" },
         { trigger: ".o_sd_item.o_sd_int .o_sd_tick", run: "click" },
-        { trigger: ".o_sd_selection:contains(Selected: 2) button:contains(Print)", run: "click" },
+        { trigger: ".o_sd_selection:contains(2) [data-action=print]", run: "click" },
         { trigger: ".modal .o_sd_print_confirm[href*='items=']" },
         { trigger: ".modal footer .btn-secondary", run: "click" },
-        { trigger: ".o_sd_selection button:contains(Cancel)", run: "click" },
+        { trigger: ".o_sd_selection [data-action=cancel]", run: "click" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_tick))" },
     ],
 });

@@ -18,33 +18,33 @@ registry.category("web_tour.tours").add("servicedesk_wait_until", {
             run: "edit 12/24/2036 10:30:00",
         },
         { trigger: ".modal .modal-title, .modal-header", run: "click" },
-        { trigger: ".modal button:contains(Wait)", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Waiting)" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_arrow_button_current[data-value=waiting]" },
         { trigger: ".o_sd_waiting [name=reopen_at]:contains(24)" },
         { content: "Reopen by hand", trigger: "button[name=action_reopen]", run: "click" },
-        { trigger: ".o_arrow_button_current:contains(Open)" },
+        { trigger: ".o_arrow_button_current[data-value=open]" },
         { content: "The date has gone with it", trigger: ".o_sd_ticket:not(:has(.o_sd_waiting))" },
     ],
 });
 
 registry.category("web_tour.tours").add("servicedesk_reopen_on", {
     steps: () => [
-        { trigger: ".o_sd_ticket .o_arrow_button_current:contains(Closed)" },
+        { trigger: ".o_sd_ticket .o_arrow_button_current[data-value=closed]" },
         { content: "The caret beside Reopen", trigger: ".o_sd_reopen_menu", run: "click" },
-        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(On a day)", run: "click" },
+        { trigger: ".o-dropdown--menu [data-reason=date]", run: "click" },
         {
             content: "Only the date is asked for",
-            trigger: ".modal:not(:has([name=status_id], [name=waiting_for], button:contains(Close ticket)))",
+            trigger: ".modal:not(:has([name=status_id], [name=waiting_for]))",
         },
         { trigger: ".modal .o_field_widget[name=reopen_at] input, .modal [name=reopen_at] button", run: "click" },
         { trigger: ".modal .o_field_widget[name=reopen_at] input", run: "edit 12/24/2036 10:30:00" },
         { trigger: ".modal .modal-title, .modal-header", run: "click" },
-        { trigger: ".modal button:contains(Set day)", run: "click" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
         {
             content: "The ticket says when",
             trigger: "body:not(:has(.modal)) .o_sd_waiting [name=reopen_at]:contains(24)",
         },
-        { content: "It stays closed until then", trigger: ".o_arrow_button_current:contains(Closed)" },
+        { content: "It stays closed until then", trigger: ".o_arrow_button_current[data-value=closed]" },
     ],
 });
 
@@ -55,8 +55,8 @@ registry.category("web_tour.tours").add("servicedesk_close_with_status", {
         { content: "The category demands a status", trigger: ".modal .o_required_modifier[name=status_id]" },
         { trigger: ".modal [name=status_id] input", run: "click" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Solved remotely)", run: "click" },
-        { trigger: ".modal button:contains(Close ticket)", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Closed)" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_arrow_button_current[data-value=closed]" },
         { trigger: ".o_sd_props [name=status_id] input:value(Solved remotely)" },
     ],
 });
@@ -94,7 +94,7 @@ registry.category("web_tour.tours").add("servicedesk_kanban_asks", {
             run: "drag_and_drop .o_kanban_group:nth-child(2) .o_kanban_header",
         },
         { trigger: ".modal input[type=radio][data-value=third_party]", run: "click" },
-        { trigger: ".modal button:contains(Wait)", run: "click" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
         {
             content: "Only open tickets are shown",
             trigger: "body:not(:has(.modal)) .o_kanban_renderer:not(:has(.o_kanban_record:contains(VPN falls)))",

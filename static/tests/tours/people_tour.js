@@ -104,7 +104,7 @@ tours.add("servicedesk_macro", {
         { trigger: ".o_command.focused:contains(Run macro)" },
         { trigger: ".o_command_palette_search input", run: "press Enter" },
         { trigger: ".o_command:contains(Set aside)", run: "click" },
-        { trigger: ".o_arrow_button_current:contains(Waiting)" },
+        { trigger: ".o_arrow_button_current[data-value=waiting]" },
         { trigger: ".o_sd_timeline:contains(Nothing to do today.)" },
     ],
 });
@@ -132,7 +132,7 @@ tours.add("servicedesk_claimed_internal", {
     steps: () => [
         open("VPN falls"),
         { trigger: ".o_sd_claimed:contains(Is it yours?)" },
-        { trigger: ".o_sd_claimed button:contains(Keep it internal)", run: "click" },
+        { trigger: ".o_sd_claimed [data-action=internal]", run: "click" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_claimed)) .o_sd_item:contains(Restart the router)" },
     ],
 });
@@ -140,7 +140,7 @@ tours.add("servicedesk_claimed_internal", {
 tours.add("servicedesk_claimed_answer", {
     steps: () => [
         open("VPN falls"),
-        { trigger: ".o_sd_claimed button:contains(Send to customer)", run: "click" },
+        { trigger: ".o_sd_claimed [data-action=send]", run: "click" },
         {
             content: "It is a draft, to be looked at and sent",
             trigger: ".o_sd_composer .odoo-editor-editable:contains(Restart the router)",

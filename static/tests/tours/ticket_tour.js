@@ -16,13 +16,13 @@ registry.category("web_tour.tours").add("servicedesk_reply", {
         ...open,
         { content: "History is folded", trigger: ".o_sd_item .o_sd_quote:not([open]) summary" },
         { content: "Answer", trigger: ".o_sd_answers .o_sd_reply", run: "click" },
-        { trigger: ".o_sd_send:contains(Send: Jana Novotná)" },
+        { trigger: ".o_sd_send:contains(Jana Novotná)" },
         { trigger: `${editor} p`, run: "editor Please restart the gateway." },
-        { content: "Saved by itself", trigger: ".o_sd_saved:contains(Draft saved)" },
+        { content: "Saved by itself", trigger: ".o_sd_saved:not(:empty)" },
         { trigger: ".o_sd_send", run: "click" },
         { trigger: ".o_sd_item.o_sd_out .o_sd_body:contains(Please restart the gateway.)" },
         { content: "It waits for the workers", trigger: ".o_sd_item.o_sd_out .o_sd_delivery:contains(Queued)" },
-        { content: "It is the client's move now", trigger: ".o_arrow_button_current:contains(Waiting)" },
+        { content: "It is the client's move now", trigger: ".o_arrow_button_current[data-value=waiting]" },
         { content: "The composer has gone", trigger: ".o_sd_timeline:not(:has(.o_sd_composer)) .o_sd_answers" },
     ],
 });
@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("servicedesk_draft_write", {
         ...open,
         { trigger: ".o_sd_answers .o_sd_reply", run: "click" },
         { trigger: `${editor} p`, run: "editor Half a sentence" },
-        { trigger: ".o_sd_saved:contains(Draft saved)" },
+        { trigger: ".o_sd_saved:not(:empty)" },
     ],
 });
 
