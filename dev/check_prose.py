@@ -12,7 +12,8 @@ LANGUAGES = {"cs": 1, "sk": 2}  # columns of the glossary
 # For people who run the desk or choose it. The others speak to who reads the code, in its names.
 DOCUMENTS = ("README.md", "CHANGELOG.md", "docs/features.md", "docs/operations.md", "docs/channels.md",
              "docs/sms.md", "docs/reliability.md", "static/description/index.html")
-CODE = re.compile(r"(?s)\b[A-Z]{2,4}-\d+|```.*?```|`[^`]*`|<(?:code|style|pre)\b.*?</(?:code|style|pre)>|<[^>]*>|\]\([^)]*\)")
+CODE = re.compile(r"(?s)\b[A-Z]{2,4}-\d+|```.*?```|`[^`]*`|<(?:code|style|pre)\b.*?</(?:code|style|pre)>|<[^>]*>"
+                  r"|\]\([^)]*\)")
 TAGS = re.compile(r"<[^>]*>")
 
 
@@ -42,14 +43,16 @@ def unlike_glossary(name, entries, known):
                    f"“{'” or “'.join(sorted(known[entry.msgid]))}” in docs/glossary.md")
 
 
-def two_ways(name, entries):
-    """Terms that differ by their dots or markup alone, and are translated in different words."""
-    known = {}
+def two_ways(name, entries, glossary_terms=()):
+    """Terms that differ by their dots or markup alone, and are translated in different words; not those for which the
+    glossary has two meanings."""
+    known, meanings = {}, dict(glossary_terms)
     for entry in entries:
         bare, said = _bare(entry.msgid), _bare(entry.msgstr)
         if bare and said:
             first, of = known.setdefault(bare, (said, entry.msgid))
-            if first.casefold() != said.casefold():
+            both = {first.casefold(), said.casefold()}
+            if len(both) > 1 and not both <= meanings.get(bare, set()):
                 yield f"{name}:{entry.linenum}: {entry.msgid!r} is “{said}” here, “{first}” in {of!r}"
 
 
@@ -62,7 +65,7 @@ def translations(language, files, retired_words):
     known = glossary(GLOSSARY.read_text(encoding="utf-8"), language) if language in LANGUAGES else {}
     for name, entries in files if known else ():
         yield from unlike_glossary(name, entries, known)
-        yield from two_ways(name, entries)
+        yield from two_ways(name, entries, known)
         for entry in entries:
             yield from (f"{name}:{entry.linenum}: {words}" for words in retired_words(entry.msgstr))
             if bind(entry.msgstr) != entry.msgstr:

@@ -1,4 +1,7 @@
-"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept with their spaces bound (needs polib)."""
+"""`python -m dev.merge_po FILE.po FILE.pot`: new terms in, vanished ones out, translations kept (needs polib).
+
+Spaces at which no line may break become unbreakable.
+"""
 import sys
 
 import polib

@@ -95,7 +95,8 @@ class TestWords(unittest.TestCase):
 
 class TestTranslations(unittest.TestCase):
     ROWS = ("| English | Czech | Slovak |\n|---|---|---|\n| SLA timer, paused | Měření SLA, pozastaveno | x, y |\n"
-            "| Close | Uzavřít | x |\n| Close (a panel) | Zavřít | y |\n| State: Open, Waiting | Stav: Otevřený, Čeká | a, b |")
+            "| Close | Uzavřít | x |\n| Close (a panel) | Zavřít | y |\n"
+            "| State: Open, Waiting | Stav: Otevřený, Čeká | a, b |")
 
     def entries(self, *pairs):
         return [polib.POEntry(msgid=english, msgstr=said) for english, said in pairs]
@@ -124,9 +125,13 @@ class TestTranslations(unittest.TestCase):
     def test_term_said_two_ways_in_one_language_is_found(self):
         self.assertEqual(len(list(two_ways("a.po", self.entries(("Undo", "Vrátit"), ("Undo…", "Zrušit…"))))), 1)
         self.assertFalse(list(two_ways("a.po", self.entries(("Undo", "Vrátit"), ("<b>Undo</b>…", "<b>Vrátit</b>…")))))
+        split = self.entries(("Close", "Uzavřít"), ("<i/>Close", "<i/>Zavřít"))
+        self.assertEqual(len(list(two_ways("a.po", split))), 1)
+        self.assertFalse(list(two_ways("a.po", split, glossary(self.ROWS, "cs"))))
 
     def test_spaces_at_which_no_line_may_break(self):
-        for text, bound in (("Nic nového v portálu.", "Nic nového v~portálu."), ("%s h", "%s~h"), ("1 000 %", "1 000~%"),
+        for text, bound in (("Nic nového v portálu.", "Nic nového v~portálu."), ("%s h", "%s~h"),
+                            ("1 000 %", "1 000~%"),
                             ("Nejvýš 1 000 %.", "Nejvýš 1~000~%."), ("Volno v týmu", "Volno v týmu"),
                             ("Jen %(found)s z %(total)s částí.", "Jen %(found)s z~%(total)s částí."),
                             ("Server s Odoo a tak, dál", "Server s~Odoo a tak, dál"), ("název s min", "název s min")):

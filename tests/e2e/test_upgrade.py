@@ -33,8 +33,8 @@ OWN_WORDS = {"servicedesk.menu_tickets", "servicedesk.group_user", "servicedesk.
 MAY_GO = {}
 # When and by whom a row was last touched, an update says so itself.
 TOUCHED = ("write_date", "write_uid")
-# Prints {"model,field": {external id: {language: text}}} of all that our add-ons show and Odoo translates; names of models
-# of others are said by them.
+# Prints {"model,field": {external id: {language: text}}} of all that our add-ons show and Odoo translates; names of
+# models of others are said by them.
 TEXTS = """
 import json
 modules = {name for name in env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")

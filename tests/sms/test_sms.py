@@ -582,7 +582,8 @@ class TestSmsDoor(HttpCase):
 
     def test_reasons_of_before_there_were_codes_become_codes(self):
         refusal, other = self.env["servicedesk.sms.refusal"].create([
-            {"gateway_id": self.gateway.id, "kind": "in", "reason": words} for words in ("wrong secret", "other words")])
+            {"gateway_id": self.gateway.id, "kind": "in", "reason": words}
+            for words in ("wrong secret", "other words")])
         script = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.3/post-webhook_reasons.py"))
         self.env.flush_all()
         script["migrate"](self.env.cr, "19.0.1.0.2")

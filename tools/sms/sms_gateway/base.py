@@ -19,7 +19,7 @@ UNKNOWN = "unknown"  # it may have been taken
 
 
 class Refused(Exception):
-    """A callback that did not come from the gateway, or cannot be read; its text is a code of models/reasons/words.py."""
+    """A callback that did not come from the gateway, or cannot be read; its text is a code of models/reasons."""
 
 
 @dataclass(frozen=True)
