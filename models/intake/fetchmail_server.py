@@ -8,7 +8,8 @@ from odoo import fields, models
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ...tools.mail import mailbox
-from ...tools.storable import reason_of, storable
+from ...tools.reasons import Reason
+from ...tools.storable import reason_of
 
 _logger = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class FetchmailServer(models.Model):
             rows = Intake._store(
                 received.raw or b"", self.department_id, self, received.uid, received.received_at, unread=unread)
             if received.raw is None:
-                rows._finish("failed", "lost", storable(received.error))
+                rows._finish("failed", "lost", Reason.of("not_retrieved", detail=received.error))
         if received.position:
             validity, uid = received.position
             self.write({"servicedesk_validity": str(validity), "servicedesk_last_uid": str(uid)})

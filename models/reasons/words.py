@@ -24,6 +24,7 @@ INTAKE = {
     "automatic_to_notice": _lt("An automatic answer to a notification."),
     "refused_by": _lt("Rejected by %(user)s"),
     "lost": _lt("The message itself is not kept here (any more)."),
+    "not_retrieved": _lt("The mailbox did not hand this message over."),
     "limits": _lt("The message could not be read within the limits (%(detail)s). Its original is kept."),
     "stopped_twice": _lt("The server stopped twice while it worked on this alone."),
     "rule_failed": _lt("Rule failed: %(rules)s. %(detail)s"),

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...models.reasons.words import WORDS
 from ...tools import reasons
 from ...tools.mail import failure as mail_failure
+from ...tools.mail.mailbox import Received
 from ...tools.reasons import Reason, Selected
 from ...tools.sms import failure as sms_failure
 from ..common import ServicedeskCase, build_mail
@@ -106,6 +107,13 @@ class TestReasons(ServicedeskCase):
         for path in (*root.joinpath("models").rglob("*.py"), *root.joinpath("tools", "sms").rglob("*.py")):
             for code in re.findall(r'(?:Reason\.of|raise Refused)\(\s*"(\w+)"', path.read_text()):
                 self.assertIn(code, WORDS, path.name)
+
+    def test_message_that_a_mailbox_does_not_hand_over(self):
+        server = self.env["fetchmail.server"].create({"name": "Box", "department_id": self.support.id, "server": "x"})
+        server._store_received(Received("1/7", (1, 7), None, error="[UNAVAILABLE] backend broken"))
+        row = self.env["servicedesk.intake"].search([("mailbox_id", "=", server.id)])
+        [reason] = row._fields["reason"].get_reasons(row)
+        self.assertEqual((reason.code, reason.detail), ("not_retrieved", "[UNAVAILABLE] backend broken"))
 
     def test_stored_and_back(self):
         given = [Reason.of("flood", limit=0), Reason.of("repaired", problems=[Reason("no-from")])]
