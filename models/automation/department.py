@@ -6,6 +6,8 @@ from odoo import fields, models
 
 from ..access.relations import RuledMany2many
 
+LONGEST_REST = timedelta(days=31)  # what is closed for longer has no day to name
+
 
 class ServicedeskDepartment(models.Model):
     _inherit = "servicedesk.department"
@@ -33,3 +35,13 @@ class ServicedeskDepartment(models.Model):
             return True
         start = pytz.utc.localize(moment or fields.Datetime.now())
         return bool(calendar._work_intervals_batch(start, start + timedelta(minutes=1))[False])
+
+    def _get_next_opening(self):
+        """Return when the department works again, in UTC; None while it does, or where no such time is near."""
+        if self._is_at_work():
+            return None
+        start = pytz.utc.localize(fields.Datetime.now())
+        # sudo: its hours, whoever writes
+        intervals = self.sudo()._get_calendar()._work_intervals_batch(start, start + LONGEST_REST)[False]
+        first = next(iter(intervals), None)
+        return first and first[0].astimezone(pytz.utc).replace(tzinfo=None)

@@ -101,6 +101,9 @@ class ServicedeskItem(models.Model):
         text = self.env._("Thank you for your message. We have registered your request “%(subject)s” as "
                           "%(number)s and will get back to you. To add anything, simply reply to this e-mail.",
                           subject=ticket.subject, number=ticket.number)
+        if opening := ticket.department_id._get_next_opening():
+            day = self._format_customer_day(ticket, opening)
+            text += " " + self.env._("We are closed at the moment and will start on your request on %(day)s.", day=day)
         body = self._write_letter(text, ticket.department_id)
         return self.env._("We have received your request %s", ticket.number), body
 
@@ -111,10 +114,10 @@ class ServicedeskItem(models.Model):
             self.env._("Hello,"), text, self.env._("Kind regards,"), department.name)
 
     @api.model
-    def _format_customer_day(self, ticket, days):
-        """Return the day in so many days, in words, as the customer of a ticket counts days."""
+    def _format_customer_day(self, ticket, moment):
+        """Return the day of a moment (in UTC), in words, as the customer of a ticket counts days."""
         here = ticket.with_context(tz=self._get_requester_tz(ticket))
-        return format_date(self.env, fields.Date.context_today(here) + timedelta(days=days), date_format="long")
+        return format_date(self.env, fields.Date.context_today(here, moment), date_format="long")
 
     @api.model
     def _filter_within_caps(self, pairs):
@@ -172,7 +175,8 @@ class ServicedeskItem(models.Model):
         department = ticket.department_id
         lang = self.env["servicedesk.item"]._get_requester_lang(ticket)
         speaking = self.with_context(lang=lang)
-        day = speaking._format_customer_day(ticket, department.notice_days)
+        day = speaking._format_customer_day(
+            ticket, fields.Datetime.now() + timedelta(days=department.notice_days))
         if ticket.waiting_for == "acceptance":
             text = speaking._get_confirmation_text(ticket, day)
         else:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
@@ -118,18 +120,18 @@ class ServicedeskRequesterMessage(models.Model):
 
     def _format_planned(self, ticket):
         """Return day and time of what is planned, as the customer counts them; ``""`` where nothing is."""
-        zone = self.env["servicedesk.item"]._get_requester_tz(ticket) or False
         if not ticket.planned_start:
             return ""
-        here = ticket.with_context(tz=zone or self.env.context.get("tz"))
-        day = fields.Date.context_today(here, ticket.planned_start)
-        return (f"{tools.format_date(self.env, day, date_format='long')}, "
-                f"{tools.format_time(self.env, ticket.planned_start, tz=zone, time_format='short')}")
+        Item = self.env["servicedesk.item"]
+        zone = Item._get_requester_tz(ticket) or False
+        time = tools.format_time(self.env, ticket.planned_start, tz=zone, time_format="short")
+        return f"{Item._format_customer_day(ticket, ticket.planned_start)}, {time}"
 
     def _get_resolved_text(self, ticket, name):
         days = ticket.department_id.acceptance_days
         if ticket.waiting_for == "acceptance" and days:
             Item = self.env["servicedesk.item"]
-            return Item._get_confirmation_text(ticket, Item._format_customer_day(ticket, days))
+            closing = fields.Datetime.now() + timedelta(days=days)
+            return Item._get_confirmation_text(ticket, Item._format_customer_day(ticket, closing))
         return self.env._("We believe “%(subject)s” (%(number)s) is solved. If all is well, there is nothing to do. "
                           "If not, please reply to this e-mail and we will carry on.", **name)

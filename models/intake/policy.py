@@ -68,10 +68,7 @@ class ServicedeskIntake(models.Model):
             client = self.env["res.partner"]._find_servicedesk_client(sender, department.company_id)
             lang = client.lang and self.env["res.lang"]._get_code(client.lang)  # perhaps one that is not installed
             speaker = self.with_context(lang=lang or self.env.context.get("lang"))
-            body = speaker.env["servicedesk.item"]._write_letter(speaker.env._(
-                "Thank you for your message. This address is for customers we know, and yours is not among them. If "
-                "you are a customer, please write from your company address, or ask your company's contact person to "
-                "add you."), department)
+            body = speaker._get_standard_refusal(department)
         if department._get_sender():
             self.env["mail.mail"].create({
                 "subject": subject, "body_html": body, "email_from": department._get_sender(), "email_to": sender,
@@ -80,6 +77,16 @@ class ServicedeskIntake(models.Model):
                 "message_id": threading.new_message_id(0, addresses.domain(department._get_sender())),
             })
             self.refusal_sent = True
+
+    def _get_standard_refusal(self, department):
+        """Return the text that serves until a department writes its own."""
+        text = self.env._(
+            "Thank you for your message. This address is for customers we know, and yours is not among them. If "
+            "you are a customer, please write from your company address, or ask your company's contact person to "
+            "add you.")
+        if phone := department.company_id.phone:
+            text += " " + self.env._("Or call us: %(phone)s.", phone=phone)
+        return self.env["servicedesk.item"]._write_letter(text, department)
 
     def _step_report(self, filing):
         """File a bounce or complaint: the outgoing item shows it, the address is marked, the ticket comes back."""

@@ -86,3 +86,17 @@ class TestRequesterTime(ServicedeskCase):
         self.ticket.with_user(self.agent).action_resolve()
         [resolved] = self.ticket.item_ids.filtered("automatic")
         self.assertIn("please reply to this e-mail", resolved.body)
+
+    def test_the_day_on_which_the_department_opens(self):
+        Item = self.env["servicedesk.item"]
+        for moment, day in (("2026-01-16 20:00:00", "January 19, 2026"),  # Friday evening: on Monday
+                            ("2026-01-16 05:00:00", "January 16, 2026"), ("2026-01-16 09:00:00", None)):
+            with self.subTest(moment), freeze_time(moment):
+                body = Item._get_standard_acknowledgement(self.ticket)[1]
+                self.assertEqual("We are closed" in body, bool(day))
+                self.assertIn(day or "", body)
+
+    def test_a_department_without_hours_is_always_open(self):
+        self.support.calendar_id = self.support.company_id.resource_calendar_id = False
+        with freeze_time("2026-01-17 20:00:00"):
+            self.assertFalse(self.support._get_next_opening())

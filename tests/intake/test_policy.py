@@ -118,6 +118,7 @@ class TestPolicy(ServicedeskCase):
 
     def test_known_clients_only_with_one_polite_refusal_a_day(self):
         self.support.sender_policy = "known"
+        self.support.company_id.phone = "+420 222 333 444"
         self.assertEqual(self.arrive(build_mail("new@stavbyvltava.example", SUPPORT)).outcome, "new")
         for number in range(3):
             row = self.arrive(build_mail("eve@elsewhere.example", SUPPORT, f"Hello {number}"))
@@ -125,6 +126,7 @@ class TestPolicy(ServicedeskCase):
         mail = self.refusals("eve@elsewhere.example")
         self.assertEqual(len(mail), 1)
         self.assertIn("auto-replied", mail.headers)
+        self.assertIn("call us: +420 222 333 444.", mail.body_html)
         robot = self.arrive(build_mail("bot@elsewhere.example", SUPPORT, "x", Auto_Submitted="auto-generated"))
         self.assertEqual(robot.state, "refused")
         self.assertFalse(self.refusals("bot@elsewhere.example"))
