@@ -83,8 +83,9 @@ class TestWordsWalk(TransactionCase):
     def texts_of_page(self, view):
         root = etree.fromstring(view.arch)
         for node in root.iter(etree.Element):
-            for words in (node.text, node.tail, *(node.get(name) for name in SPOKEN)):
-                if node.tag not in ("script", "style") and words and words.strip():
+            silent = node.tag in ("script", "style") or (node.tag == "attribute" and node.get("name") not in SPOKEN)
+            for words in (not silent and node.text, node.tail, *(node.get(name) for name in SPOKEN)):
+                if words and words.strip():
                     yield view.key or view.name, words.strip()
 
     def texts_of_view(self, records, view):
