@@ -63,7 +63,7 @@ class ServicedeskTicket(models.Model):
         told = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         named = set((msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids)  # sudo: whom it names
         seeing = {data["uid"] for data in told if data["uid"]
-                  and self.with_user(data["uid"]).sudo(False)._filtered_access("read")}
+                  and self.with_user(data["uid"])._filtered_access("read")}
         return [data for data in told if (data["uid"] in seeing if data["uid"] else data["id"] in named)]
 
     def message_get_followers(self, after=None, limit=100, filter_recipients=False):

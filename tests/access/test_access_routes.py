@@ -94,7 +94,8 @@ class TestAccessRoutes(AccessWorld, HttpCase):
             "name": f"{SECRET}.txt", "raw": SECRET.encode(), "res_model": "servicedesk.item", "res_id": cls.note.id})
         cls.draft = cls.env["servicedesk.item"].with_user(cls.agent).create([
             {"ticket_id": cls.ticket.id, "kind": "email", "body": f"<p>{SECRET} draft</p>"}])
-        cls.posted = cls.ticket.message_post(body=f"{SECRET} of an app", subtype_xmlid="mail.mt_comment")
+        words = f"{SECRET} of an app"
+        cls.posted = cls.ticket.message_post(body=words, subtype_xmlid="mail.mt_comment")
         cls.everybody = {**cls.users, **cls.strangers}
 
     def sign_in(self, name):

@@ -41,7 +41,7 @@ class TestEndedAccess(ServicedeskCase):
 
     def test_a_follower(self):
         def told():
-            message = self.ticket.message_post(body="Posted by another app", subtype_xmlid="mail.mt_comment")
+            message = self.ticket.message_post(body=SECRET, subtype_xmlid="mail.mt_comment")
             return message.notification_ids.res_partner_id
 
         self.assertEqual(told(), (self.agent | self.junior).partner_id)
@@ -50,9 +50,9 @@ class TestEndedAccess(ServicedeskCase):
 
     def test_a_customer_who_follows_is_told_only_by_name(self):
         self.ticket.message_subscribe(self.jana.ids)
-        message = self.ticket.message_post(body="Internal words of an app", subtype_xmlid="mail.mt_comment")
+        message = self.ticket.message_post(body=SECRET, subtype_xmlid="mail.mt_comment")
         self.assertNotIn(self.jana, message.notification_ids.res_partner_id)
-        message = self.ticket.message_post(body="For Jana", partner_ids=self.jana.ids,
+        message = self.ticket.message_post(body=SECRET, partner_ids=self.jana.ids,
                                            subtype_xmlid="mail.mt_comment")
         self.assertIn(self.jana, message.notification_ids.res_partner_id)
 
