@@ -296,12 +296,15 @@ class ServicedeskItem(models.Model):
         }
         envelopes = {}
         if self.email_to or self.email_cc:
-            envelopes["to"] = common | {"email_to": self.email_to or False, "email_cc": self.email_cc or False}
+            envelopes["to"] = common | {"email_to": addresses.for_wire(self.email_to) or False,
+                                        "email_cc": addresses.for_wire(self.email_cc) or False}
         if self.email_bcc:
             # Whoever gets a blind copy reads whom the mail was for, and of no other blind copy.
-            shown = email_split_and_format_normalize(self.email_to or "") or ["undisclosed-recipients:;"]
+            shown = email_split_and_format_normalize(addresses.for_wire(self.email_to) or "") or [
+                "undisclosed-recipients:;"]
             envelopes["bcc"] = common | {
-                "email_to": self.email_bcc, "headers": repr(headers | {"X-Forge-To": ", ".join(shown)})}
+                "email_to": addresses.for_wire(self.email_bcc),
+                "headers": repr(headers | {"X-Forge-To": ", ".join(shown)})}
         for name in (self.sent_envelopes or "").split(","):
             envelopes.pop(name, None)
         return envelopes

@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -98,9 +96,14 @@ class ServicedeskChannelEmail(models.AbstractModel):
     def _check_addresses(self, item):
         """:raise UserError: where there is nobody to write to or to write from, or no address where one should be"""
         fields_ = (item.email_to, item.email_cc, item.email_bcc)
-        for part in re.split(r"[,;\n]", ", ".join(filter(None, fields_))):
-            if "@" in part and not addresses.normalize(part):
-                raise UserError(self.env._("“%s” is not an e-mail address.", part.strip()))
+        for part in addresses.without_address(*fields_):
+            raise UserError(self.env._("“%s” is not an e-mail address.", part))
+        try:
+            for field in fields_:
+                addresses.for_wire(field)
+        except ValueError as error:
+            raise UserError(self.env._("Mail cannot be sent to “%s”: no mail server knows such an address.",
+                                       error.args[0])) from error
         if not addresses.split(*fields_):
             raise UserError(self.env._("Whom should this go to? Add an address to “To”."))
         if not item.ticket_id.department_id._get_sender():

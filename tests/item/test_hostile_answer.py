@@ -1,6 +1,7 @@
 from email import message_from_bytes, policy
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tools.mail import email_split_tuples
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -79,3 +80,17 @@ class TestHostileAnswer(ServicedeskCase):
         self.assertEqual((address.display_name, address.addr_spec),
                          ('Faktury, pohledávky "sever"', "support@severka.example"))
         self.assertEqual(email_split_tuples(item.email_from), [(address.display_name, address.addr_spec)])
+
+    def test_nobody_is_left_out_without_a_word(self):
+        """Domains with accents go out as mail servers know them; what cannot be reached is refused before it leaves."""
+        item = self.write_answer(self.ticket, self.agent, email_to=f"{JANA}, Jan <jan@háčky-čárky.example>",
+                                 email_cc='"Dvořák, Jan" <dvorak@ČÁP.example>', email_bcc="eva@żółw.example")
+        reached = {address for _message, _from, recipients in self.send_queued(item) for address in recipients}
+        self.assertEqual(reached, {JANA, "jan@xn--hky-rky-hwad05bd.example", "dvorak@xn--p-tfa5k.example",
+                                   "eva@xn--w-uga1v8h.example"})
+        self.assertEqual(item.state, "sent")
+        for field in ("email_to", "email_cc", "email_bcc"):
+            for wrong in ("Jana", f"{JANA}, Novák", "ředitel@firma.example", "jan@-bad-.ěš",
+                          "jan@" + "ě" * 70 + ".example"):
+                with self.subTest(field=field, wrong=wrong), self.assertRaises(UserError):
+                    self.write_answer(self.new_ticket(), self.agent, **{field: wrong})

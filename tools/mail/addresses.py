@@ -3,6 +3,8 @@
 import re
 from email.utils import getaddresses
 
+import idna
+
 # An address as it is used on the wire; quoted local parts are too rare to be worth their traps.
 # Bounded (RFC 5321 §4.5.3.1), else a header of 100,000 letters without an @ is searched from each of them to its end.
 _ATOM = r"[^\s<>()\[\],;:\"'\\@]"
@@ -63,6 +65,34 @@ def display(name, address):
     if re.search(r'[()<>@,:;\\"\[\]]', name):
         name = '"%s"' % re.sub(r'([\\"])', r"\\\1", name)
     return f"{name} <{address}>"
+
+
+def for_wire(field):
+    """Return an address field whose domains mail servers understand: ``jan@háčky.cz`` → ``jan@xn--hky-3qa12a.cz``.
+
+    Odoo leaves out without a word whom it cannot write to; here nobody is left out.
+
+    :raise ValueError: with the address that cannot be written so (RFC 5891; a local part has no such form)
+    """
+    if not field or str(field).isascii():
+        return field
+    return ", ".join(display(name, _ascii(address)) for name, address in split(field))
+
+
+def _ascii(address):
+    local, _at, host = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError(address)
+    try:
+        return f"{local}@{idna.encode(host, uts46=True).decode('ascii')}"
+    except idna.IDNAError as error:
+        raise ValueError(address) from error
+
+
+def without_address(*fields):
+    """Return what stands between commas and is no address, such as a name alone; a quoted comma separates nothing."""
+    parts = re.findall(r'(?:"[^"]*"|[^,;\n"])+', ", ".join(filter(None, fields)))
+    return [part.strip() for part in parts if part.strip() and not normalize(part)]
 
 
 def named_by_hand(*fields):
