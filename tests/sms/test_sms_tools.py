@@ -213,6 +213,10 @@ class TestProviders(BaseCase):
         self.assertEqual(json.loads(body), {"phone": "+420602123456", "msg": "Žluťoučký kůň", "ref": "ref1",
                                             "priority": "1"})
         self.assertEqual(headers["Authorization"], "Bearer tok")
+        for accepted in ("", "OK", "200"):  # an error that comes with the status of a success
+            [result], _calls = self.send("generic", {"method": "get", "success_pattern": accepted,
+                                                     "refused_pattern": "error"}, (200, "OK error 12: bad number"))
+            self.assertEqual(result.outcome, REFUSED, accepted)
         gateway = open_gateway("generic", {"report_reference": "data.ref", "report_status": "data.state",
                                            "delivered_values": "DELIVRD, ok", "failed_values": "ERR"})
         for word, status in (("delivrd", "delivered"), ("err", "failed"), ("other", "")):

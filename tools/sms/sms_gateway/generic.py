@@ -47,13 +47,14 @@ class Generic(Gateway):
         status, text = response.status_code, response.text[:_LOOKED_AT]
         seen = f"{status} {text}"
         reason = " ".join(seen.split())[:200]
+        # First: some gateways answer 200 and "OK" around an error.
+        if settings["refused_pattern"] and re.search(settings["refused_pattern"], seen):
+            return Result(message.reference, REFUSED, reason=reason)
         success = re.search(settings["success_pattern"], seen) if settings["success_pattern"] else 200 <= status < 300
         if success:
             found = re.search(settings["reference_pattern"], seen) if settings["reference_pattern"] else None
             number = next((group for group in found.groups() if group), "") if found else ""
             return Result(message.reference, ACCEPTED, number)
-        if settings["refused_pattern"] and re.search(settings["refused_pattern"], seen):
-            return Result(message.reference, REFUSED, reason=reason)
         if status in (401, 403, 404, 429, 503) or 300 <= status < 400:
             return Result(message.reference, DOWN, reason=reason)
         return Result(message.reference, UNKNOWN if status >= 500 else REFUSED, reason=reason)
