@@ -1,4 +1,5 @@
 from . import archive
+from . import confirm
 from . import download
 from . import portal
 from . import sms

@@ -3,3 +3,4 @@ from . import exporting
 from . import membership
 from . import res_users
 from . import res_company
+from . import access_link
