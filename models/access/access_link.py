@@ -36,9 +36,9 @@ class ServicedeskAccessLink(models.Model):
     expires_at = fields.Datetime("Valid until", required=True, readonly=True)
     revoked_at = fields.Datetime("Revoked at", readonly=True)
     most_uses = fields.Integer("Uses allowed", default=1, required=True, readonly=True)
-    use_count = fields.Integer("Uses", readonly=True)
+    use_count = fields.Integer("Uses", default=0, readonly=True)
     last_used_at = fields.Datetime("Last used", readonly=True)
-    failure_count = fields.Integer("Wrong attempts", readonly=True)
+    failure_count = fields.Integer("Wrong attempts", default=0, readonly=True)
     state = fields.Selection(
         [("open", "Valid"), ("used", "Used"), ("expired", "Expired"), ("revoked", "Revoked")],
         compute="_compute_state")

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.mail import addresses, threading
 from ...tools.sms import phone
@@ -137,6 +138,27 @@ class ServicedeskAddressClaim(models.Model):
             claim.state = "former"
         elif claim.state != "former":
             claim.unlink()
+
+    @api.model
+    def _list_doubtful(self):
+        """List once whose e-mail address of before may be nobody's word but their own; return the new claims.
+
+        Of an account in the portal whose login is its address, when staff has made neither account nor contact: it
+        was a free sign-up, or a script's. Whether it used a link that was mailed to it is written nowhere.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """SELECT contact.id, contact.email_normalized, account.create_uid
+                 FROM res_users account JOIN res_partner contact ON contact.id = account.partner_id
+                WHERE account.share IS TRUE AND lower(account.login) = lower(contact.email_normalized)
+                  AND NOT EXISTS (SELECT FROM res_users maker
+                                   WHERE maker.id IN (account.create_uid, contact.create_uid)
+                                     AND maker.share IS NOT TRUE AND maker.id <> %(root)s)
+                  AND NOT EXISTS (SELECT FROM servicedesk_address_claim claim WHERE claim.partner_id = contact.id)
+                ORDER BY contact.id""", root=SUPERUSER_ID))
+        return self.create([{
+            "partner_id": partner_id, "value": self._get_key(email), "state": "doubtful", "author_id": author_id}
+            for partner_id, email, author_id in dict((row[0], row) for row in rows).values()])
 
     # ------------------------------------------------------------------ proof
 
