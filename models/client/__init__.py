@@ -2,6 +2,7 @@ from . import address
 from . import address_claim
 from . import res_partner
 from . import res_users
+from . import base_partner_merge
 from . import service
 from . import project_task
 from . import timeline

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -74,8 +75,6 @@ class ServicedeskAddressClaim(models.Model):
 
     def _is_current(self):
         return self.value in map(self._get_key, self.partner_id._get_servicedesk_written())
-
-    # ------------------------------------------------------------------ what was written
 
     @api.model
     def _note_written(self, changes):
@@ -160,8 +159,6 @@ class ServicedeskAddressClaim(models.Model):
             "partner_id": partner_id, "value": self._get_key(email), "state": "doubtful", "author_id": author_id}
             for partner_id, email, author_id in dict((row[0], row) for row in rows).values()])
 
-    # ------------------------------------------------------------------ proof
-
     def _confirm(self):
         """Take an address as proven: a message to it has been answered. Return whether there was one to confirm."""
         self.ensure_one()
@@ -207,7 +204,7 @@ class ServicedeskAddressClaim(models.Model):
         speaker = self.with_context(lang=lang or self.env.context.get("lang"))
         company = partner.company_id or self.env.company
         sender = self._get_sender(company)
-        values = {"name": partner.name or "", "address": self.value, "days": LINK_VALID.days,
+        values = {"name": self._get_harmless_name(), "address": self.value, "days": LINK_VALID.days,
                   "url": f"{partner.get_base_url()}/servicedesk/link/{token}"}
         return {
             "subject": speaker.env._("Confirm your e-mail address"),
@@ -218,14 +215,17 @@ class ServicedeskAddressClaim(models.Model):
             "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
         }
 
+    def _get_harmless_name(self):
+        """Return the name of the contact for a mail that perhaps reaches a stranger; ``""`` where it says more."""
+        name = " ".join((self.partner_id.name or "").split())
+        return "" if len(name) > 60 or re.search(r"[:/@\\]|www\.", name, re.IGNORECASE) else name
+
     def _get_sender(self, company):
         """Return the address of the company's first department in the portal that has one, or ``""``."""
         # sudo: where answers leave from, whoever asks
         departments = self.env["servicedesk.department"].sudo().search(
             [("company_id", "=", company.id), ("portal_visible", "=", True)])
         return next(filter(None, (department._get_sender() for department in departments)), "")
-
-    # ------------------------------------------------------------------ settled by staff
 
     def _check_settling(self):
         if not self.env.user.has_group("servicedesk.group_admin"):

@@ -205,6 +205,19 @@ class TestProof(AddressCase):
         self.assertFalse(self.claim("nova@nova.example"))
         self.assertFalse(self.find("nova@nova.example"))
 
+    def test_merged_contacts(self):
+        """Merging somebody who had only claimed an address into its owner takes nothing from the owner, nor does more.
+        """
+        Wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.env.ref("base.user_admin"))
+        double, other = self.env["res.partner"].with_user(self.env.ref("base.public_user")).sudo().create([
+            {"name": "Double", "email": DIRECTOR}, {"name": "Other", "email": "jen@slovo.example"}])
+        Wizard._merge((double | self.director).ids, self.director)
+        self.assertEqual(self.find(DIRECTOR), self.director)
+        without = self.env["res.partner"].create({"name": "Bez adresy"})
+        Wizard._merge((other | without).ids, without)
+        self.assertEqual(without.email, "jen@slovo.example")
+        self.assertFalse(self.find("jen@slovo.example"), "merging proves nothing")
+
     def test_nobody_writes_claims_or_links(self):
         for model in ("servicedesk.address.claim", "servicedesk.access.link"):
             for user in (self.agent, self.customer, self.admin):
@@ -273,6 +286,13 @@ class TestLinks(AddressCase):
         self.env["servicedesk.access.link"]._gc_links()
         self.assertEqual((old.exists(), young.exists()), (young.browse(), young))
 
+    def test_the_mail_carries_nobodys_words(self):
+        self.jana.name = "You have won: https://evil.example"
+        self.write_as(self.customer, email=DIRECTOR)
+        mail = self.env["mail.mail"].search([("email_to", "=", DIRECTOR)])
+        self.assertNotIn("evil", mail.body_html + mail.subject)
+        self.assertIn(DIRECTOR, mail.body_html)
+
     def test_mails_are_limited(self):
         """So many mails to a person, so many to one address by whomever; who asks is not told of the others."""
         def count(address):
@@ -318,5 +338,8 @@ class TestUpdate(AddressCase):
         self.assertEqual(self.find("plain@stare.example"), plain)
         self.assertFalse(self.find("signup@stare.example"))
         self.assertTrue(self.find("invited@stare.example") and self.find("made@stare.example"))
+        steps = self.env["servicedesk.first.steps"].with_user(self.admin)
+        self.assertGreaterEqual(steps.get_state()["doubtful"], 2)
         listed.with_user(self.admin).action_accept()
+        self.assertEqual(steps.get_state()["doubtful"], 0)
         self.assertEqual(self.find("signup@stare.example"), signed_up)
