@@ -28,7 +28,8 @@ class ServicedeskAccessLink(models.Model):
     _rec_name = "purpose"
 
     purpose = fields.Selection(
-        [("confirm", "Confirm an address"), ("code", "Confirm a phone number"), ("invitation", "Invitation to the portal")],
+        [("confirm", "Confirm an address"), ("code", "Confirm a phone number"),
+         ("invitation", "Invitation to the portal")],
         required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "Person", required=True, readonly=True, ondelete="cascade", index=True)
     address = fields.Char("Sent to", readonly=True, help="E-mail address or phone number that the link was sent to.")

@@ -111,7 +111,7 @@ class ServicedeskAddressClaim(models.Model):
         # sudo: claims are written by the system only
         claims = {claim.value: claim for claim in self.sudo().search([("partner_id", "=", partner.id)])}
         if old:
-            self._keep_former(partner, old, claims.get(old, self.sudo().browse()))
+            self._keep_former(partner, old, claims.get(old))
         claim = claims.get(new)
         if claim and claim.state == "former":  # back to what was proven
             if claim.by_staff:
@@ -147,7 +147,7 @@ class ServicedeskAddressClaim(models.Model):
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            """SELECT contact.id, contact.email_normalized, account.create_uid
+            """SELECT DISTINCT ON (contact.id) contact.id, contact.email_normalized, account.create_uid
                  FROM res_users account JOIN res_partner contact ON contact.id = account.partner_id
                 WHERE account.share IS TRUE AND lower(account.login) = lower(contact.email_normalized)
                   AND NOT EXISTS (SELECT FROM res_users maker
@@ -157,7 +157,7 @@ class ServicedeskAddressClaim(models.Model):
                 ORDER BY contact.id""", root=SUPERUSER_ID))
         return self.create([{
             "partner_id": partner_id, "value": self._get_key(email), "state": "doubtful", "author_id": author_id}
-            for partner_id, email, author_id in dict((row[0], row) for row in rows).values()])
+            for partner_id, email, author_id in rows])
 
     def _confirm(self):
         """Take an address as proven: a message to it has been answered. Return whether there was one to confirm."""

@@ -193,7 +193,8 @@ class ResPartner(models.Model):
         by_staff = claims.filtered(lambda claim: claim.state == "former" and claim.by_staff).partner_id
         found = Domain(field, "in", values) | Domain("id", "in", others.ids)
         if claims:
-            found = found & Domain("id", "not in", (claims.partner_id - by_staff).ids) | Domain("id", "in", by_staff.ids)
+            claiming = claims.partner_id - by_staff
+            found = found & Domain("id", "not in", claiming.ids) | Domain("id", "in", by_staff.ids)
         return self.search(Domain("company_id", "in", [False, company.id]) & found, order="is_company, id", limit=20)
 
     @api.model

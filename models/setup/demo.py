@@ -17,7 +17,7 @@ class ServicedeskDemo(models.AbstractModel):
     def _trust_contacts(self):
         """Take the addresses of the demo's people as entered by staff: files are loaded by the superuser."""
         mine = self.env["ir.model.data"].search([("module", "=", "servicedesk"), ("model", "=", "res.partner")])
-        ours = [*mine.mapped("res_id"), *self.env["res.company"].search([]).partner_id.ids]
+        ours = [*mine.mapped("res_id"), *self.env.companies.partner_id.ids, *self.env.company.partner_id.ids]
         self.env["servicedesk.address.claim"].search([("partner_id", "in", ours)]).unlink()
 
     @api.model

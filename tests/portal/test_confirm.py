@@ -238,7 +238,7 @@ class TestConfirm(AddressCase, HttpCase):
         for headers in ({"Accept-Language": "cs"}, {"Accept-Language": "en", "Cookie": "frontend_lang=cs_CZ"}):
             answer = self.url_open(f"/servicedesk/link/{token}", headers={"User-Agent": "Mozilla/5.0", **headers})
             self.assertEqual(answer.status_code, 200)
-            self.assertTrue(answer.url.endswith(f"/cs/servicedesk/link/{token}"), answer.url)
+            self.assertRegex(answer.url, f"/cs(_CZ)?/servicedesk/link/{token}$")
             self.assertIn(NEW, answer.text)
 
     def test_narrow_and_wide(self):
