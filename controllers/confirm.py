@@ -13,7 +13,8 @@ class ServicedeskConfirm(CustomerPortal):
     def _prepare_portal_layout_values(self):
         values = super()._prepare_portal_layout_values()
         return values | {"servicedesk_waiting": [
-            {"id": claim.id, "shown": claim._describe_value(), "email": "@" in claim.value}
+            {"id": claim.id, "shown": claim._describe_value(), "email": "@" in claim.value,
+             "notice": claim._get_waiting_notice()}
             for claim in request.env.user.partner_id._get_servicedesk_waiting()]}
 
     @route("/my/confirm", type="http", auth="user", website=True, methods=["GET"], readonly=True)
@@ -48,22 +49,25 @@ class ServicedeskConfirm(CustomerPortal):
         """Show what a link is for, which changes nothing; do it by POST. What opens nothing looks the same for all."""
         link = request.env["servicedesk.access.link"]._find_open("confirm", token)
         if not self._is_for_visitor(link):
-            return self._show_link("gone", status=404)
+            return self._show_link("gone")
         if request.httprequest.method != "POST":
-            return self._show_link("ask", name=link.partner_id.name or "", address=link.address)
+            return self._show_link("ask", request.env._(
+                "The e-mail address %(address)s was entered in the account: %(name)s. If that is you, confirm it; mail "
+                "from it is then taken as yours.", address=link.address, name=link.partner_id.name or ""))
         if not link._use():
-            return self._show_link("gone", status=404)
+            return self._show_link("gone")
         link.partner_id.servicedesk_claim_ids.filtered(lambda claim: claim.value == link.address)._confirm_each()
-        return self._show_link("done", address=link.address)
+        return self._show_link("done", request.env._("Thank you. %(address)s is confirmed.", address=link.address))
 
     def _is_for_visitor(self, link):
         """Tell whether a link is for whoever opens it: for anybody who has it, or for whom has signed in."""
         user = request.env.user
         return bool(link) and (user._is_public() or user.partner_id == link.partner_id)
 
-    def _show_link(self, step, status=200, **values):
+    def _show_link(self, step, text=""):
         response = request.render("servicedesk.link_page", {
-            "step": step, "no_breadcrumbs": True, "page_name": "servicedesk_link", **values}, status=status)
+            "step": step, "text": text, "no_breadcrumbs": True, "page_name": "servicedesk_link",
+        }, status=404 if step == "gone" else 200)
         # The address of the page is the key: it is neither kept, nor told to other servers, nor found or framed.
         response.headers.update({
             "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex",

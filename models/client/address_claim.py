@@ -187,24 +187,24 @@ class ServicedeskAddressClaim(models.Model):
         Link, partner = self.env["servicedesk.access.link"], self.partner_id
         if "@" not in self.value or self.state not in OPEN:
             return False
-        mine = Domain("purpose", "=", "confirm") & Domain("partner_id", "=", partner.id)
+        mine = self._get_link_domain()
         if Link._count_since(1, mine) >= MOST_AN_HOUR or Link._count_since(24, mine) >= MOST_A_DAY:
             return False
         theirs = Link._count_since(24, Domain("purpose", "=", "confirm") & Domain("address", "=", self.value))
-        link, token = Link._issue("confirm", partner, self.value, LINK_VALID)
+        _link, token = Link._issue("confirm", partner, self.value, LINK_VALID)
         if theirs < MOST_TO_ADDRESS:
             # sudo: mails of the system; it leaves by the queue, so that no answer of ours waits for a server
-            self.env["mail.mail"].sudo().create(self._prepare_link_mail(link, token))
+            self.env["mail.mail"].sudo().create(self._prepare_link_mail(token))
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()  # sudo: as above
         return True
 
-    def _prepare_link_mail(self, link, token):
+    def _prepare_link_mail(self, token):
         partner = self.partner_id
         lang = partner.lang and self.env["res.lang"]._get_code(partner.lang)  # perhaps one that is not installed
         speaker = self.with_context(lang=lang or self.env.context.get("lang"))
         company = partner.company_id or self.env.company
         sender = self._get_sender(company)
-        values = {"name": self._get_harmless_name(), "address": self.value, "days": LINK_VALID.days,
+        values = {"texts": speaker._get_link_texts(),
                   "url": f"{partner.get_base_url()}/servicedesk/link/{token}"}
         return {
             "subject": speaker.env._("Confirm your e-mail address"),
@@ -214,6 +214,32 @@ class ServicedeskAddressClaim(models.Model):
             "message_id": threading.new_message_id(0, addresses.domain(sender or company.email or "")),
             "headers": repr({"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}),
         }
+
+    def _get_link_texts(self):
+        """Return what the mail says before its link, and after it."""
+        name = self._get_harmless_name()
+        asked = self.env._(
+            "The e-mail address %(address)s was entered in our portal by: %(name)s. If that is you, please confirm it:",
+            address=self.value, name=name) if name else self.env._(
+            "The e-mail address %(address)s was entered in our portal. If that is you, please confirm it:",
+            address=self.value)
+        return asked, self.env._(
+            "The link works once, within %(days)s days. Until you follow it, mail from this address is not taken as "
+            "yours. If it is not you, do nothing, and nothing will change.", days=LINK_VALID.days)
+
+    def _get_waiting_notice(self):
+        """Return what a person is told of an address or number that waits to be confirmed."""
+        sent = self.env["servicedesk.access.link"].search_count(
+            self._get_link_domain() & Domain("address", "=", self.value), limit=1)
+        if sent:
+            return self.env._(
+                "We sent a link to %(address)s; until you follow it, mail from the new address is not taken as yours.",
+                address=self.value)
+        return self.env._("%(address)s is not confirmed yet; until it is, messages from there are not taken as yours.",
+                          address=self._describe_value())
+
+    def _get_link_domain(self):
+        return Domain("purpose", "=", "confirm") & Domain("partner_id", "=", self.partner_id.id)
 
     def _get_harmless_name(self):
         """Return the name of the contact for a mail that perhaps reaches a stranger; ``""`` where it says more."""

@@ -16,8 +16,7 @@ class ResUsers(models.Model):
     def _compute_servicedesk_address_note(self):
         for user in self:
             user.servicedesk_address_note = "\n".join(
-                self.env._("%(address)s is not confirmed yet: until it is, messages from there are not taken as yours.",
-                           address=claim._describe_value())
+                claim._get_waiting_notice()
                 for claim in user.partner_id._get_servicedesk_waiting()) or False
 
     @api.model

@@ -235,11 +235,11 @@ class TestConfirm(AddressCase, HttpCase):
         self.env["res.lang"]._activate_lang("cs_CZ")
         self.write_as(self.customer, email=NEW)
         token = self.token(NEW)
-        for headers in ({"Accept-Language": "cs"}, {"Accept-Language": "en", "Cookie": "frontend_lang=cs_CZ"}):
-            answer = self.url_open(f"/servicedesk/link/{token}", headers={"User-Agent": "Mozilla/5.0", **headers})
-            self.assertEqual(answer.status_code, 200)
-            self.assertRegex(answer.url, f"/cs(_CZ)?/servicedesk/link/{token}$")
-            self.assertIn(NEW, answer.text)
+        answer = self.url_open(f"/servicedesk/link/{token}", headers={
+            "User-Agent": "Mozilla/5.0", "Accept-Language": "cs"})
+        self.assertEqual(answer.status_code, 200)
+        self.assertRegex(answer.url, f"/cs(_CZ)?/servicedesk/link/{token}$")
+        self.assertIn(NEW, answer.text)
 
     def test_narrow_and_wide(self):
         """The pages fit a telephone and a screen: nothing is wider than the window."""
