@@ -33,7 +33,8 @@ class ServicedeskAccessLink(models.Model):
         required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "Person", required=True, readonly=True, ondelete="cascade", index=True)
     address = fields.Char("Sent to", readonly=True, help="E-mail address or phone number that the link was sent to.")
-    token_hash = fields.Char(required=True, readonly=True, copy=False, groups=NO_ACCESS)
+    token_hash = fields.Char(required=True, readonly=True, copy=False, groups=NO_ACCESS,
+                             export_string_translation=False)
     expires_at = fields.Datetime("Valid until", required=True, readonly=True)
     revoked_at = fields.Datetime("Revoked at", readonly=True)
     most_uses = fields.Integer("Uses allowed", default=1, required=True, readonly=True)

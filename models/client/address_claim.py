@@ -36,8 +36,7 @@ class ServicedeskAddressClaim(models.Model):
     state = fields.Selection(
         [("waiting", "To be confirmed"), ("doubtful", "From before the update"), ("confirmed", "Confirmed"),
          ("former", "Former address"), ("refused", "Not theirs")], required=True, readonly=True, default="waiting")
-    by_staff = fields.Boolean(readonly=True, export_string_translation=False,
-                              help="Of a former one: staff had entered it.")
+    by_staff = fields.Boolean(readonly=True, export_string_translation=False)  # of a former one: staff had entered it
     author_id = fields.Many2one("res.users", "Entered by", readonly=True, ondelete="set null")
     written_at = fields.Datetime("Entered at", readonly=True, default=fields.Datetime.now)
     settled_at = fields.Datetime("Confirmed at", readonly=True)
