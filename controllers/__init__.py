@@ -1,4 +1,5 @@
 from . import archive
+from . import confirm
 from . import download
 from . import export
 from . import portal

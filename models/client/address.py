@@ -20,13 +20,23 @@ class ServicedeskAddress(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([
+        found = super().create([
             dict(vals, value=self._normalize(vals.get("value"), vals.get("partner_id"))) for vals in vals_list])
+        found._note_written()
+        return found
 
     def write(self, vals):
         if "value" in vals:
             vals = dict(vals, value=self._normalize(vals["value"], self[:1].partner_id.id))
-        return super().write(vals)
+        result = super().write(vals)
+        if not vals.keys().isdisjoint({"value", "partner_id"}):
+            self._note_written()
+        return result
+
+    def _note_written(self):
+        """Let an address that somebody gives to the own contact wait until it is confirmed."""
+        self.env["servicedesk.address.claim"]._note_written([
+            (address.partner_id, "", address.value) for address in self])
 
     def _normalize(self, value, partner_id):
         """Return an address, or a number in E.164 as its contact's country writes it.

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
@@ -7,6 +9,10 @@ from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ...tools.mail import addresses
 from ..access.relations import RuledOne2many
+from .address_claim import PROVEN
+
+# As long as Odoo's invitations are valid by default; what it says itself comes on top.
+INVITATION_VALID = timedelta(hours=144)
 
 
 class ResPartner(models.Model):
@@ -19,6 +25,10 @@ class ResPartner(models.Model):
                                      help="Mail domain by which strangers are known as this company's people.")
     servicedesk_address_ids = fields.One2many("servicedesk.address", "partner_id", "More e-mail addresses",
                                               groups="servicedesk.group_user")
+    servicedesk_claim_ids = fields.One2many("servicedesk.address.claim", "partner_id", "Addresses to be confirmed",
+                                            groups="servicedesk.group_user")
+    servicedesk_unproven = fields.Boolean(compute="_compute_servicedesk_unproven", groups="servicedesk.group_user",
+                                          export_string_translation=False)
     servicedesk_authorised = fields.Boolean(
         "May submit requests", groups="servicedesk.group_user",
         help="For departments that take requests of authorised contacts only.")
@@ -92,39 +102,174 @@ class ResPartner(models.Model):
         return action | {"display_name": self.env._("Tickets of %s", self.display_name),
                          "domain": [(field, "=", self.id)], "context": {f"default_{field}": self.id}}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners._note_servicedesk_written({})
+        return partners
+
+    def write(self, vals):
+        if vals.keys().isdisjoint({"email", *self._phone_get_sanitize_triggers()}):
+            return super().write(vals)
+        before = {partner.id: partner._get_servicedesk_first() for partner in self.sudo()}  # sudo: to compare with
+        result = super().write(vals)
+        self._note_servicedesk_written(before)
+        return result
+
+    def _note_servicedesk_written(self, before):
+        """Note which addresses and numbers are others than before.
+
+        A number is another one, too, where only the country has changed by which it is read.
+        """
+        changes = []
+        for partner in self.sudo():  # sudo: as before; who writes is told by the user, not by rights
+            former = before.get(partner.id, ("", ""))
+            changes += [(partner, old, new) for old, new in zip(former, partner._get_servicedesk_first(), strict=True)
+                        if old != new]
+        if changes:
+            self.env["servicedesk.address.claim"]._note_written(changes)
+
+    def _get_servicedesk_first(self):
+        """Return the e-mail address and the telephone number of the contact itself, ``""`` where there is none."""
+        return self.email_normalized or "", self.phone_sanitized or ""
+
+    def _get_servicedesk_written(self):
+        """Return all addresses and numbers that stand on this contact, proven or not."""
+        self.ensure_one()
+        return [*filter(None, self._get_servicedesk_first()), *self.servicedesk_address_ids.mapped("value")]
+
+    def _is_servicedesk_written_by_staff(self):
+        """Tell whether what is written here now is written by an internal user for somebody else.
+
+        It is the user of the environment who counts, also where code of some route or wizard has switched to
+        superuser mode. Odoo's own user 1 is nobody: mail gateways, jobs and scripts write under it.
+        """
+        user = self.env.user
+        return user.id != SUPERUSER_ID and user._is_internal() and user.partner_id != self
+
+    @api.depends("servicedesk_claim_ids.state")
+    def _compute_servicedesk_unproven(self):
+        for partner in self:
+            partner.servicedesk_unproven = any(
+                claim.state in ("waiting", "doubtful") or claim.owner_id for claim in partner.servicedesk_claim_ids)
+
     @api.model
     def _find_servicedesk_client(self, sender, company):
-        """Return who writes: the person with this address, else the company of its mail domain, else nobody.
+        """Return who writes: the person whose proven address this is, else the company of its mail domain, else nobody.
 
-        Where several people share an address it is their company if they have just one: an agent then chooses
-        the person on the ticket.
+        What staff has entered comes first; an address of the domain of a customer never belongs to another one's
+        people by their own word, be it confirmed. Where several people share an address it is their company if they
+        have just one: an agent then chooses the person on the ticket.
         """
         if not sender:
             return self.browse()
-        own = Domain("company_id", "in", [False, company.id])
+        claims = self.env["servicedesk.address.claim"]._find(sender)
+        if known := self._find_servicedesk_known(sender, company, claims):
+            return known._get_servicedesk_one()
+        companies = self._find_servicedesk_of_domain(sender, company)
+        proven = self._filter_servicedesk_company(claims.filtered(lambda claim: claim._holds()).partner_id, company)
+        if companies:
+            proven = proven.filtered(lambda partner: partner.commercial_partner_id in companies)
+        return proven._get_servicedesk_one() if proven else companies if len(companies) == 1 else self.browse()
+
+    @api.model
+    def _find_servicedesk_owner(self, value, company):
+        """Return the customer to whom an address or number belongs before all who claim it; perhaps nobody."""
+        claims = self.env["servicedesk.address.claim"]._find(value)
+        if "@" not in value:
+            return self._find_servicedesk_known(value, company, claims)[:1]
+        return self._find_servicedesk_known(value, company, claims)[:1] or self._find_servicedesk_of_domain(
+            value, company)[:1]
+
+    @api.model
+    def _find_servicedesk_known(self, value, company, claims):
+        """Return the contacts for whom staff has entered an address or a number (E.164), at most 20.
+
+        :param claims: those on it: for their contacts nobody but they themselves has said so
+        """
+        field, values = ("email_normalized", addresses.variants(value)) if "@" in value else (
+            "phone_sanitized", [value])
         # sudo: addresses are looked up for the system; by ids, because an OR over a sub-select reads all partners
-        others = self.env["servicedesk.address"].sudo().search([("value", "=", sender)]).partner_id
-        found = self.search(
-            own & (Domain("email_normalized", "=", sender) | Domain("id", "in", others.ids)),
-            order="is_company, id", limit=20)
-        if len(found) == 1:
-            return found
-        if found:
-            companies = found.commercial_partner_id
-            return companies if len(companies) == 1 else self.browse()
-        domain = addresses.domain(sender)
+        others = self.env["servicedesk.address"].sudo().search([("value", "in", values)]).partner_id
+        by_staff = claims.filtered(lambda claim: claim.state == "former" and claim.by_staff).partner_id
+        found = Domain(field, "in", values) | Domain("id", "in", others.ids)
+        if claims:
+            claiming = claims.partner_id - by_staff
+            found = found & Domain("id", "not in", claiming.ids) | Domain("id", "in", by_staff.ids)
+        return self.search(Domain("company_id", "in", [False, company.id]) & found, order="is_company, id", limit=20)
+
+    @api.model
+    def _find_servicedesk_of_domain(self, address, company):
+        """Return the customers whose mail domain this is: by the address of a company that staff has entered."""
+        domain = addresses.domain(addresses.canonical(address))
         if not domain:
-            return found
-        companies = self.search(own & Domain("servicedesk_domain", "=", domain), order="id", limit=2)
-        return companies.commercial_partner_id if len(companies.commercial_partner_id) == 1 else self.browse()
+            return self.browse()
+        found = self.search(Domain("company_id", "in", [False, company.id])
+                            & Domain("servicedesk_domain", "in", [domain, addresses.domain(address)]), order="id",
+                            limit=20)
+        # sudo: whether anybody has claimed the address of the company, for the system
+        claimed = {(claim.partner_id.id, claim.value) for claim in self.env["servicedesk.address.claim"].sudo().search(
+            [("partner_id", "in", found.ids)])} if found else ()
+        return found.filtered(lambda partner: (
+            partner.id, addresses.canonical(partner.email_normalized)) not in claimed).commercial_partner_id
+
+    @api.model
+    def _filter_servicedesk_company(self, partners, company):
+        """Return those of these contacts that exist for a company and are not archived, in the reader's name."""
+        return self.search(Domain("id", "in", partners.ids) & Domain(
+            "company_id", "in", [False, company.id])) if partners else self.browse()
+
+    def _get_servicedesk_one(self):
+        """Return the one of these contacts, else the one company of several."""
+        if len(self) == 1:
+            return self
+        companies = self.commercial_partner_id
+        return companies if len(companies) == 1 else self.browse()
 
     def _has_servicedesk_address(self, address):
-        """Tell whether an address is this very partner's, not just of the company's domain."""
-        return bool(address) and address in self._get_servicedesk_addresses()
+        """Tell whether an address is this very partner's and proven, not just of the company's domain."""
+        return bool(address) and not self._get_servicedesk_addresses().isdisjoint(addresses.variants(address))
 
     def _get_servicedesk_addresses(self):
-        """Return all normalised addresses of these partners as a set."""
-        return set(self.mapped("email_normalized") + self.servicedesk_address_ids.mapped("value")) - {False}
+        """Return the proven addresses of these partners as a set: normalised e-mails, and numbers as E.164."""
+        return self._split_servicedesk_addresses()[0]
+
+    def _split_servicedesk_addresses(self):
+        """Return two sets: the proven addresses and numbers of these partners, and those that they only claim."""
+        proven, claimed = set(), set()
+        key = self.env["servicedesk.address.claim"]._get_key
+        for partner in self.sudo():  # sudo: what is proven, for the system; the claims of all are read at once
+            claims = {claim.value: claim.state for claim in partner.servicedesk_claim_ids}
+            for value in partner._get_servicedesk_written():
+                (proven if claims.get(key(value), "former") in PROVEN else claimed).add(value)
+            proven.update(value for value, state in claims.items() if state == "former")
+        return proven, claimed - proven
+
+    def _get_servicedesk_mail_address(self):
+        """Return where answers to this person go: the proven address, else the one before it, else what there is."""
+        proven, claimed = self._split_servicedesk_addresses()
+        own = self.email_normalized
+        if own not in claimed:
+            return own
+        return next(filter(lambda value: "@" in value, sorted(proven)), own)
+
+    def _get_servicedesk_waiting(self):
+        """Return the addresses and numbers of this contact that only the person can confirm now, in superuser mode."""
+        # sudo: for the person, about what the person has entered
+        return self.sudo().servicedesk_claim_ids.filtered(
+            lambda claim: claim.state in ("waiting", "doubtful") and claim._is_current())
+
+    def _generate_signup_token(self, expiration=None):
+        """Remember to which address an invitation goes, where its use is to prove that it reached the person.
+
+        Only for a field that holds one address and nothing else: a mail to two would reach a second person.
+        """
+        token = super()._generate_signup_token(expiration=expiration)
+        waiting = self._get_servicedesk_waiting().filtered(
+            lambda claim: addresses.is_bare(self.email) and claim.value == addresses.canonical(self.email))
+        if waiting:
+            self.env["servicedesk.access.link"]._issue("invitation", self, waiting.value, INVITATION_VALID, token)
+        return token
 
     def _get_servicedesk_note(self):
         """Return the note as screens show it; the empty string where there is none."""

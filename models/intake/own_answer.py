@@ -24,8 +24,9 @@ class ServicedeskIntake(models.Model):
         """File what an agent wrote into a ticket without having a part in it as a note to be confirmed."""
         if not filing.ticket or not filing.third_party or not filing.sender:
             return None
-        user = self.env["res.users"].search(
-            Domain("email_normalized", "=", filing.sender) & Domain("share", "=", False), limit=1)
+        users = self.env["res.users"].search(
+            Domain("email_normalized", "=", filing.sender) & Domain("share", "=", False), limit=20)
+        user = users.filtered(lambda user: user.partner_id._has_servicedesk_address(filing.sender))[:1]
         if not self._may_write(user, filing.ticket):
             return None
         return self._file_claimed(filing, filing.ticket, user, Reason.of("claimed_no_answer"))
@@ -47,7 +48,8 @@ class ServicedeskIntake(models.Model):
 
     def _file_own_answer(self, filing, notice):
         mail, user, ticket = filing.mail, notice.user_id, notice.ticket_id
-        if filing.sender != user.email_normalized or not self._may_write(user, ticket):
+        known = filing.sender == user.email_normalized and user.partner_id._has_servicedesk_address(filing.sender)
+        if not known or not self._may_write(user, ticket):
             return self._file_claimed(filing, ticket, self.env["res.users"], Reason.of(
                 "claimed_other_sender", user=user))
         words = own_answer.own_words(mail.html, mail.text)

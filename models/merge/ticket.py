@@ -49,8 +49,8 @@ class ServicedeskTicket(models.Model):
         for ticket in self.filtered("former_numbers"):
             merged = ticket._get_all_merged()
             people = merged.contact_id | merged.partner_id | merged.partner_id.child_ids
-            found = {*merged.mapped("contact_email"), *people._get_servicedesk_addresses()}
-            result[ticket.id] |= found - {False, "", None}
+            proven, claimed = people._split_servicedesk_addresses()
+            result[ticket.id] |= {*merged.mapped("contact_email"), *proven} - claimed - {False, "", None}
         return result
 
     def _get_all_merged(self):
@@ -68,7 +68,9 @@ class ServicedeskTicket(models.Model):
         client = self.partner_id.commercial_partner_id
         ours = self._get_all_merged().filtered(
             lambda ticket: ticket.partner_id.commercial_partner_id in (client, client.browse()))
-        return result | {addresses.normalize(email) for email in ours.mapped("contact_email") if email} - {False, ""}
+        claimed = (ours.contact_id | ours.partner_id)._split_servicedesk_addresses()[1]
+        theirs = {addresses.normalize(email) for email in ours.mapped("contact_email") if email}
+        return result | theirs - claimed - {False, ""}
 
     @api.model
     def _get_customer_domain(self, partner):

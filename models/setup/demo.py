@@ -11,7 +11,14 @@ class ServicedeskDemo(models.AbstractModel):
     def _load(self):
         from ...demo import loader
 
+        self._trust_contacts()
         loader.load(self.env)
+
+    def _trust_contacts(self):
+        """Take the addresses of the demo's people as entered by staff: files are loaded by the superuser."""
+        mine = self.env["ir.model.data"].search([("module", "=", "servicedesk"), ("model", "=", "res.partner")])
+        ours = [*mine.mapped("res_id"), *self.env.companies.partner_id.ids, *self.env.company.partner_id.ids]
+        self.env["servicedesk.address.claim"].search([("partner_id", "in", ours)]).unlink()
 
     @api.model
     def _speak(self):

@@ -57,6 +57,7 @@ class ServicedeskFirstSteps(models.AbstractModel):
             "messages": self._get_messages_state(department),
             "done": self._get_done(department),
             "needed": self.is_needed(),
+            "doubtful": self.env["servicedesk.address.claim"].search_count([("state", "=", "doubtful")]),
         }
 
     def _get_done(self, department):

@@ -22,6 +22,8 @@ class ResConfigSettings(models.TransientModel):
     servicedesk_undo_seconds = fields.Integer("Undo send period of new departments")
     servicedesk_sms_gateway_id = fields.Many2one(
         "servicedesk.sms.gateway", "SMS gateway of new departments", domain="[('company_id', '=', company_id)]")
+    servicedesk_code_country_ids = fields.Many2many(related="company_id.servicedesk_code_country_ids", readonly=False)
+    servicedesk_codes_a_day = fields.Integer(related="company_id.servicedesk_codes_a_day", readonly=False)
 
     servicedesk_department_count = fields.Integer(
         compute="_compute_servicedesk_counts", export_string_translation=False)

@@ -9,6 +9,7 @@ from . import item
 from . import ban
 from . import intake
 from . import res_partner
+from . import address_claim
 from . import sms_sms
 from . import ir_http
 from . import res_company

@@ -39,8 +39,25 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     servicedesk_sms_gateway_id = fields.Many2one("servicedesk.sms.gateway", "Gateway of all SMS", ondelete="set null")
+    servicedesk_code_country_ids = fields.Many2many(
+        "res.country", "servicedesk_company_code_country_rel", string="Send confirmation codes to",
+        help="Countries to whose phone numbers codes are sent by SMS. Leave empty for the company's own.")
+    servicedesk_codes_a_day = fields.Integer(
+        "Confirmation codes a day", default=50,
+        help="The most SMS with a code that cost money in a day. Set 0 to let staff confirm phone numbers.")
 
     def _get_sms_api_class(self):
         self.ensure_one()
         gateway = self.sudo().servicedesk_sms_gateway_id  # sudo: which one, whoever sends
         return SmsApiGateway if gateway.active else super()._get_sms_api_class()
+
+    def _get_servicedesk_code_countries(self):
+        """Return the codes of the countries to whose numbers codes are sent: those chosen, else the company's own."""
+        company = self.sudo()  # sudo: a setting, read to act on it
+        return set((company.servicedesk_code_country_ids or company.country_id).mapped("code"))
+
+    def _get_servicedesk_code_limit(self):
+        """Return how many codes may be sent a day; 0 where there is no gateway, and staff confirms numbers."""
+        company = self.sudo()  # sudo: as above
+        gateway = self.env["servicedesk.sms.gateway"]._find_for_company(company)
+        return company.servicedesk_codes_a_day if gateway else 0

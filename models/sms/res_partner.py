@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -10,15 +9,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_servicedesk_callers(self, number, company):
-        """Return the contacts with a phone number (E.164), in whatever notation it stands there."""
+        """Return the contacts whose proven phone number (E.164) it is, in whatever notation it stands there."""
         if not number or not number.startswith("+"):
             return self.browse()
-        # sudo: numbers are looked up for the system; by ids, because an OR over a sub-select reads all partners
-        others = self.env["servicedesk.address"].sudo().search([("value", "=", number)]).partner_id
-        return self.search(
-            Domain("company_id", "in", [False, company.id])
-            & (Domain("phone_sanitized", "=", number) | Domain("id", "in", others.ids)),
-            order="is_company, id", limit=20)
+        claims = self.env["servicedesk.address.claim"]._find(number)
+        if known := self._find_servicedesk_known(number, company, claims):
+            return known
+        return self._filter_servicedesk_company(claims.filtered(lambda claim: claim._holds()).partner_id, company)
 
     def _get_servicedesk_caller(self):
         """Return ``(client, contact)`` where these contacts share a number.

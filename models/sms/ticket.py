@@ -55,7 +55,6 @@ class ServicedeskTicket(models.Model):
             self.write({"contact_name": name, "contact_phone": number})
 
     def _get_customer_numbers(self):
-        """Numbers of the client's people beside the first one count too, and the one that the ticket began with."""
-        people = self._get_customer_people()
-        further = {value for value in people.servicedesk_address_ids.mapped("value") if value.startswith("+")}
-        return (super()._get_customer_numbers() | further | {self.contact_phone}) - {False}
+        """The number counts, too, that the ticket began with."""
+        claimed = self._get_customer_people()._split_servicedesk_addresses()[1]
+        return (super()._get_customer_numbers() | {self.contact_phone}) - claimed - {False}

@@ -73,9 +73,13 @@ class ServicedeskTicket(models.Model):
         return lost
 
     def _get_customer_addresses(self):
-        """Return the normalised addresses of the customer's side: the contact and the client's people."""
+        """Return the normalised addresses of the customer's side: the contact and the client's people.
+
+        An address that one of them only claims is none of theirs: what comes from there may be another customer's.
+        """
         self.ensure_one()
-        return ({self.contact_email} | self._get_customer_people()._get_servicedesk_addresses()) - {False}
+        proven, claimed = self._get_customer_people()._split_servicedesk_addresses()
+        return ({self.contact_email} | proven) - claimed - {False}
 
     def _get_customer_people(self):
         """Return the contact, the client and the client's people."""
@@ -84,8 +88,8 @@ class ServicedeskTicket(models.Model):
         return self.contact_id | client | client.child_ids
 
     def _get_customer_numbers(self):
-        """Return the telephone numbers of the customer's side, as E.164."""
-        return set(self._get_customer_people().mapped("phone_sanitized")) - {False}
+        """Return the proven telephone numbers of the customer's side, as E.164."""
+        return {value for value in self._get_customer_people()._get_servicedesk_addresses() if "@" not in value}
 
     def _get_customer_items(self):
         """Return the items that the customer wrote or got, oldest first.
@@ -114,6 +118,7 @@ class ServicedeskTicket(models.Model):
     def _filter_customer_items(self, items):
         """Return those of this ticket's items that the customer's side had a part in."""
         own, numbers = self._get_customer_addresses(), set()
+        claimed = self._get_customer_people()._split_servicedesk_addresses()[1]
         if items.filtered(lambda item: item.kind in ("sms", "call")):
             numbers = self._get_customer_numbers()
         people = self._get_customer_people()
@@ -131,8 +136,13 @@ class ServicedeskTicket(models.Model):
                 written = {"call": item.phone_number,
                            "sms": item.phone_from if item.direction == "in" else item.phone_to}[item.kind]
                 return any(number in numbers for _name, number, _raw in phone.split(written, country))
-            fields_ = (item.email_from,) if item.direction == "in" else (item.email_to, item.email_cc)
-            return any(email in own for _name, email in addresses.split(*fields_))
+            if item.direction == "in":
+                return any(email in own for _name, email in addresses.split(item.email_from))
+            # Answers to what they wrote here are theirs wherever they went; not those to a mail from such an address.
+            answered = item.parent_item_id
+            quotes = answered.kind == "email" and answered.direction == "in"
+            return any(email in own or email in claimed and not quotes
+                       for _name, email in addresses.split(item.email_to, item.email_cc))
 
         return items.filtered(concerns)
 
@@ -236,16 +246,18 @@ class ServicedeskTicket(models.Model):
             filing.ticket = self.sudo().create({  # sudo: customers have no rights
                 "subject": filing.subject, "department_id": filing.rules._get_department(department).id,
                 "contact_id": filing.contact.id, "partner_id": filing.client.id,
-                "contact_email": user.partner_id.email_normalized, "contact_name": user.name,
+                "contact_email": user.partner_id._get_servicedesk_mail_address(), "contact_name": user.name,
             })
             filing.ticket._file_customer_words(filing)
         return filing.ticket
 
     @api.model
     def _start_customer_filing(self, text, files, **known):
-        """Return the filing of what the current customer writes in the portal."""
+        """Return the filing of what the current customer writes in the portal; nothing is sent to an unproven address.
+        """
+        email = addresses.normalize(self.env.user.email_formatted)
         return Filing.start(
-            self.env, "portal", sender=addresses.normalize(self.env.user.email_formatted),
+            self.env, "portal", sender=email if self.env.user.partner_id._has_servicedesk_address(email) else "",
             received_at=fields.Datetime.now(), body=mail_text.text_to_html(text),
             files=[{"name": name, "raw": content, "mimetype": mime.harmless_type(mimetype)}
                    for name, content, mimetype in files], **known)

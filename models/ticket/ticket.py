@@ -114,8 +114,8 @@ class ServicedeskTicket(models.Model):
     def _compute_contact_email(self):
         for ticket in self:
             # A stranger's address stays although a client has been chosen: answers go where the question came from.
-            email = (ticket.contact_id or ticket.partner_id).email_normalized
-            ticket.contact_email = ticket.contact_email or email
+            person = ticket.contact_id or ticket.partner_id
+            ticket.contact_email = ticket.contact_email or person._get_servicedesk_mail_address()
 
     @api.depends("contact_id.name", "contact_name", "contact_email", "partner_id.name")
     def _compute_requester(self):
@@ -141,7 +141,7 @@ class ServicedeskTicket(models.Model):
     def _onchange_contact_id(self):
         if self.contact_id:
             self.partner_id = self.contact_id.commercial_partner_id
-            self.contact_email = self.contact_id.email_normalized or self.contact_email
+            self.contact_email = self.contact_id._get_servicedesk_mail_address() or self.contact_email
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -287,17 +287,20 @@ class ServicedeskTicket(models.Model):
         """Return the normalised addresses of all who have a part in the ticket, per ticket id.
 
         The contact and the client's people, and whoever wrote or was written to in an item that counts
-        (a third party's unreleased mail does not make its sender a participant).
+        (a third party's unreleased mail does not make its sender a participant). What these people only claim to be
+        theirs is none: mail from there may be somebody else's.
         """
         result = {}
         items = self.env["servicedesk.item"].search_fetch(
             Domain("ticket_id", "in", self.ids) & Domain("kind", "=", "email")
             & Domain("third_party", "=", False) & Domain("state", "not in", ["draft", "scheduled"]),
             ["ticket_id", "email_from", "email_to", "email_cc", "email_bcc"])
+        claimed = {}
         for ticket in self:
             people = ticket.contact_id | ticket.partner_id | ticket.partner_id.child_ids
-            result[ticket.id] = {ticket.contact_email, *people._get_servicedesk_addresses()}
+            proven, claimed[ticket.id] = people._split_servicedesk_addresses()
+            result[ticket.id] = {ticket.contact_email, *proven}
         for item in items:
             fields_ = (item.email_from, item.email_to, item.email_cc, item.email_bcc)
             result[item.ticket_id.id].update(address for _name, address in addresses.split(*fields_))
-        return {ticket_id: found - {False, "", None} for ticket_id, found in result.items()}
+        return {ticket_id: found - claimed[ticket_id] - {False, "", None} for ticket_id, found in result.items()}

@@ -58,6 +58,8 @@ def administered(shared=False):
 
 
 MATRIX = {
+    "servicedesk.access.link": line({"administrator": "ours shared"}),
+    "servicedesk.address.claim": line(OURS_AND_SHARED),
     "servicedesk.address": line(OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED, OURS_AND_SHARED),
     "servicedesk.ban": line(OURS, BANNERS, BANNERS, BANNERS),
     "servicedesk.category": administered(shared=True),

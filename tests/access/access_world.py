@@ -191,6 +191,15 @@ class AccessWorld(ServicedeskCase):
         return {"partner_id": cls.partner_at(place).id, "value": f"zlatokop{next(cls.numbers)}@elsewhere.example"}
 
     @classmethod
+    def vals_address_claim(cls, place, user):
+        return {"partner_id": cls.partner_at(place).id, "value": f"zlatokop{next(cls.numbers)}@elsewhere.example"}
+
+    @classmethod
+    def vals_access_link(cls, place, user):
+        return {"partner_id": cls.partner_at(place).id, "purpose": "confirm", "token_hash": cls.name(),
+                "expires_at": fields.Datetime.now() + timedelta(days=1)}
+
+    @classmethod
     def vals_ban(cls, place, user):
         return {"value": f"spam{next(cls.numbers)}@elsewhere.example", "company_id": cls.company_at(place).id}
 

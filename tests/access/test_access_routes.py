@@ -28,6 +28,9 @@ NOBODY = set()
 
 # route → who gets 200 by GET; the parameters are those of the sample ticket with its internal note and file.
 ROUTES = {
+    "/my/confirm": SIGNED_IN,
+    "/my/confirm/code": NOBODY,
+    "/my/confirm/send": NOBODY,
     "/my/requests": SIGNED_IN,
     "/my/requests/page/<int:page>": SIGNED_IN,
     "/my/requests/new": SIGNED_IN,
@@ -35,13 +38,15 @@ ROUTES = {
     "/my/requests/<int:ticket_id>/answer": NOBODY,
     "/my/requests/<int:ticket_id>/file/<int:attachment_id>": NOBODY,
     "/servicedesk/item/<int:item_id>/files.zip": READERS,
+    "/servicedesk/link/<string:token>": NOBODY,
     "/servicedesk/original/<int:intake_id>": READERS,
     "/servicedesk/print/<int:ticket_id>": READERS,
     "/servicedesk/sms/<string:token>/<any('in', 'report'):kind>": NOBODY,
     "/servicedesk/ticket/<int:ticket_id>/files.zip": READERS,
 }
 # Routes that change something: by POST and with Odoo's token; the gateways' door has a secret of its own.
-CHANGING = {"/my/requests/<int:ticket_id>/answer", "/my/requests/new"}
+CHANGING = {"/my/requests/<int:ticket_id>/answer", "/my/requests/new", "/my/confirm/code", "/my/confirm/send",
+            "/servicedesk/link/<string:token>"}
 SIGNED = {"/servicedesk/sms/<string:token>/<any('in', 'report'):kind>"}
 
 # Arguments for the methods that are called over RPC; whatever is not named is called without.

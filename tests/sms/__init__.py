@@ -1,3 +1,4 @@
+from . import test_confirm_number
 from . import test_hostile_sms
 from . import test_sms
 from . import test_sms_meter

@@ -1,6 +1,7 @@
 """E-mail addresses as people and programs write them (RFC 5322 §3.4), reduced to what we compare by."""
 
 import re
+import unicodedata
 from email.utils import getaddresses
 
 import idna
@@ -52,6 +53,36 @@ def _pairs(field):
 def domain(address):
     """Return the lower-case domain of an address, or ``''``."""
     return normalize(address).rpartition("@")[2]
+
+
+def canonical(address):
+    """Return the one bare address in ``address`` with its domain as it is on the wire (RFC 5890), or ``''``.
+
+    ``Jana@Bücher.example`` and ``jana@xn--bcher-kva.example`` are one mailbox.
+    """
+    local, at, host = unicodedata.normalize("NFKC", normalize(address)).rpartition("@")
+    return f"{local}{at}{_recode(host, lambda name: name.encode('idna').decode())}" if at else ""
+
+
+def variants(address):
+    """Return the notations in which one address may stand somewhere, as a list without repetitions."""
+    bare, wire = normalize(address), canonical(address)
+    local, at, host = wire.rpartition("@")
+    shown = f"{local}{at}{_recode(host, lambda name: name.encode().decode('idna'))}"
+    return list(dict.fromkeys(filter(None, (bare, wire, shown))))
+
+
+def is_bare(field):
+    """Tell whether an address field holds one address and nothing else: what is sent to it reaches that one only."""
+    text = (field or "").strip().lower()
+    return bool(EMAIL.fullmatch(text)) and normalize(text) == text
+
+
+def _recode(host, convert):
+    try:
+        return convert(host)
+    except UnicodeError:  # no name that could be on the wire: left as it is
+        return host
 
 
 def display(name, address):

@@ -61,6 +61,12 @@ def international(number):
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL) if parsed else number or ""
 
 
+def region(number):
+    """Return the ISO code of the country of an E.164 number, or ``''``."""
+    parsed = parse(number)
+    return (phonenumbers.region_code_for_number(parsed) or "") if parsed else ""
+
+
 def split(text, country=""):
     """Return ``[(name, E.164 or '', as written)]`` of recipients written as ``602 123 456 (Jana Nová), +421…``."""
     found = []

@@ -189,6 +189,12 @@ export class FirstSteps extends Component {
         return this.action.doAction("servicedesk.servicedesk_sms_gateway_action");
     }
 
+    openDoubtful() {
+        return this.action.doAction("servicedesk.servicedesk_address_claim_action", {
+            additionalContext: { search_default_open: 0, search_default_doubtful: 1 },
+        });
+    }
+
     openDepartment() {
         return this.action.doAction({
             type: "ir.actions.act_window",
