@@ -1,4 +1,5 @@
 from . import test_hostile_sms
+from . import test_secrets
 from . import test_sms
 from . import test_sms_meter
 from . import test_sms_tools
