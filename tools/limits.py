@@ -10,7 +10,6 @@ PORTAL_TEXT = 100_000  # some 40 pages; what is longer is a log, and belongs int
 PORTAL_FILES = 20
 PORTAL_FILE_BYTES = 25 * 2**20  # what most mail servers take, so that every file can be passed on
 PORTAL_REQUEST_BYTES = 60 * 2**20  # text and files together, known before anything is read
-PORTAL_FORM_BYTES = 2 * 2**20  # fields before the files, which are read of a request that is too large
 PORTAL_DRAIN_BYTES = 4 * PORTAL_REQUEST_BYTES  # read and thrown away, so that the browser gets to see the answer
 PORTAL_PERIOD = timedelta(hours=1)
 PORTAL_KEPT = timedelta(days=1)  # how long is known who sent from which address

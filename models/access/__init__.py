@@ -3,3 +3,5 @@ from . import exporting
 from . import membership
 from . import res_users
 from . import res_company
+from . import ir_http
+from . import portal_use

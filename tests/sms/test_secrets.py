@@ -88,7 +88,8 @@ class TestSecretTools(BaseCase):
             gateway.send([message])
             called = parse_qs(urlsplit(server.calls[0][1]).query)["dlr-url"][0]
         parts = urlsplit(called)
-        self.assertEqual((parts.username, parts.password), ("report", base.sign("s", "ref1")))
+        self.assertEqual((parts.username, parts.password), ("report", base.sign("s", "ref1")[:40]))
+        self.assertLess(len(f"{parts.username}:{parts.password}"), 57, "more than one line of Base64 breaks Kannel")
         self.assertNotIn(base.sign("s", "ref1"), parts.query)
         header = {"authorization": basic(parts.password, parts.username)["Authorization"]}
         gateway.verify(Request("GET", f"/report?{parts.query}", header), "report")

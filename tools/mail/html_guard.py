@@ -98,4 +98,9 @@ def to_text(source, length=100_000):
         if size > length:
             break
     text = html.unescape("".join(out)[:length])
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", re.sub(r"[ \t\xa0]+", " ", text)).strip()
+    return re.sub(r"\s+", _gap, re.sub(r"[ \t\xa0]+", " ", text)).strip()
+
+
+def _gap(run):
+    """Return white space with two or more ends of lines as one empty line."""
+    return "\n\n" if run[0].count("\n") > 1 else run[0]

@@ -29,10 +29,10 @@ _ROBOT = _any(
 _ANSWER = _any(r"^\s*(re|fwd?|aw|wg|odp|př|fw|tr|rv|i|vs|sv)(\[\d+\])?\s*:")
 _BOUNCE_SUBJECT = _any(
     r"undeliver", r"non[- ]?deliver", r"not (be )?delivered", r"mail delivery", r"could not (be )?(deliver|send)",
-    r"delivery (status|failure|failed|problem|report|notification|has|error)", r"deliver(y|ing) .*(fail|delay|error)",
-    r"(failure|delay(ed)?|bounce)[ -]noti", r"notif.*(fail|bounce)", r"returned (mail|to sender)", r"rejected mail",
-    r"smtp server: errors", r"mail (system )?error", r"mail .*(fail|return|reject|block|delay)", r"error sending",
-    r"message .*(fail|delay|block|reject)", r"considered unsolicited", r"warning: (could not send|message)",
+    r"delivery (status|failure|failed|problem|report|notification|has|error)",
+    r"deliver(y|ing) .{0,80}(fail|delay|error)", r"(failure|delay(ed)?|bounce)[ -]noti", r"notif.{0,80}(fail|bounce)", r"returned (mail|to sender)", r"rejected mail",
+    r"smtp server: errors", r"mail (system )?error", r"mail .{0,80}(fail|return|reject|block|delay)", r"error sending",
+    r"message .{0,80}(fail|delay|block|reject)", r"considered unsolicited", r"warning: (could not send|message)",
     r"nedoru[čc]", r"nelze doru[čc]it", r"vr[áa]cen[áa] zpr", r"unzustellbar", r"nicht zugestellt",
     r"zustell(ung|fehler)", r"non remis", r"[ée]chec", r"non recapitat", r"mancata consegna", r"no (se )?entrega",
     r"no se pudo", r"niedostarcz", r"zwrot", r"kézbesít", r"onbestelbaar", r"не доставлен", r"возвращ",
@@ -113,7 +113,7 @@ def is_read_receipt(mail):
     """RFC 8098, and what mail programs send by their own rules: "Read: …" that a machine wrote."""
     return (_is_report(mail, "disposition-notification") or bool(_files(mail, "message/disposition-notification"))
             or (bool(_READ.match(mail.subject))
-                and bool(re.search(r"\b(was read|has been (read|displayed)|byla přečtena|wurde .*gelesen)\b",
+                and bool(re.search(r"\b(was read|has been (read|displayed)|byla přečtena|wurde .{0,80}gelesen)\b",
                                    _text(mail), _ONES))))
 
 

@@ -23,7 +23,7 @@ _STRAY = re.compile(
     rb"reply-to|return-path|x-[\w-]+)[ \t]*:)", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(
     rb"(?:\A|" + _EOL + rb")--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"content-[a-z-]+[ \t]*:", re.IGNORECASE)
-_PREAMBLE = re.compile(rb"\s*(?:this is an? (?:multi-?part|mime)[^\r\n]*\s*)?--\S", re.IGNORECASE)
+_PREAMBLE = re.compile(rb"\s*(?:this is an? (?:multi-?part|mime)[^\r\n]*(?:[\r\n]\s*)?)?--\S", re.IGNORECASE)
 
 # Once it is text, what HTML says about its bytes is wrong.
 _META = re.compile(r"(<meta[^<>]{0,200}charset\s*=\s*[\"']?)[\w-]+", re.IGNORECASE)

@@ -11,8 +11,8 @@ const HEADER_WORDS = /^\s*(From|Von|Od|De|Da|Van|Från|Fra|Feladó|Lähettäjä)
 const ORIGINAL_WORDS =
     /^\s*-{2,}\s*(Original Message|Původní zpráva|Pôvodná správa|Ursprüngliche Nachricht|Forwarded message)\s*-{2,}/i;
 const REMOTE = /^\s*(https?:)?\/\//i;
-const REMOTE_STYLE = /[^;]*url\(\s*["']?\s*(https?:)?\/\/[^;]*;?/gi;
-const LOCAL_STYLE = /[^;]*url\((?!\s*["']?\s*((https?:)?\/\/|data:))[^;]*;?/gi;
+const REMOTE_STYLE = /url\(\s*(?:["']\s*)?(https?:)?\/\//i;
+const LOCAL_STYLE = /url\((?!\s*(?:["']\s*)?((https?:)?\/\/|data:))/i;
 const STORED = /^\/web\/(image|content)\/\d+/;
 const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 
@@ -81,8 +81,16 @@ function dropOwnRoutes(body) {
     }
     for (const element of body.querySelectorAll("[style*='url(' i]")) {
         const style = element.getAttribute("style");
-        element.setAttribute("style", style.replace(LOCAL_STYLE, ""));
+        element.setAttribute("style", withoutParts(style, LOCAL_STYLE));
     }
+}
+
+/** A style without those of its declarations in which a pattern is found. */
+function withoutParts(style, pattern) {
+    return style
+        .split(";")
+        .filter((part) => !pattern.test(part))
+        .join(";");
 }
 
 function toUrl(value, base) {
@@ -108,7 +116,7 @@ function blockRemote(body) {
     }
     for (const element of body.querySelectorAll("[style*='url(' i]")) {
         const style = element.getAttribute("style");
-        const cleaned = style.replace(REMOTE_STYLE, "");
+        const cleaned = withoutParts(style, REMOTE_STYLE);
         if (cleaned !== style) {
             element.setAttribute("style", cleaned);
             count++;
