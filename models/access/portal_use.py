@@ -40,7 +40,7 @@ class ServicedeskPortalUse(models.Model):
         if network:
             whose["address"] = Domain("address", "=", network)
         uses = self.sudo()  # sudo: nobody reads or writes these but this method
-        for kind in (True, False) if opens else (False,):
+        for kind in (True, False)[not opens:]:
             most = limits.PORTAL_REQUESTS if kind else limits.PORTAL_MESSAGES
             what = Domain("opens", "=", True) if kind else Domain.TRUE
             waits = [wait for who, domain in whose.items() if (wait := uses._get_wait(domain & what, most[who]))]

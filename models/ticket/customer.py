@@ -3,10 +3,11 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ...tools import limits
 from ...tools.filing import Filing
-from ...tools.mail import addresses, mail_text, mime, threading
+from ...tools.mail import addresses, long_text, mail_text, mime, threading
 from ...tools.sms import phone
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
@@ -194,9 +195,14 @@ class ServicedeskTicket(models.Model):
         }
 
     def _point_files_at_portal(self, item):
-        """Return the body with its inline pictures behind the customer's own door, and no remote ones."""
-        return mail_text.rewrite_images(
+        """Return the body with its inline pictures behind the customer's own door, and no remote ones.
+
+        What is very long is folded, as on the screens of the desk.
+        """
+        body = mail_text.rewrite_images(
             item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+        return long_text.fold_rest(body, lambda letters: self.env._(
+            "Show the rest (%s characters)", formatLang(self.env, letters, digits=0)))
 
     def _customer_answer(self, text, files=(), address=""):
         """File the current customer's words as an item of this ticket; an answer reopens what waits or is closed.

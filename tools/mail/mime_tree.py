@@ -8,11 +8,10 @@ import binascii
 import re
 from itertools import islice
 
+from .. import limits
 from . import mime_charset, mime_header
 
-MOST_FIELDS = 2_000
-LONGEST_HEAD = 1_000_000
-MOST_PARTS = 1_000
+MOST_FIELDS, LONGEST_HEAD, MOST_PARTS = limits.MAIL_FIELDS, limits.MAIL_HEAD, limits.MAIL_BOUNDARIES
 _EOL = rb"(?:\r*\n|\r(?!\n))"
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*(?:" + _EOL + rb"[ \t]+[^\r\n]*)*)(?:" + _EOL + rb"|\Z)")
 _BLANK = re.compile(rb"[ \t]*" + _EOL)

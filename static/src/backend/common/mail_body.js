@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { markup } from "@odoo/owl";
 import { linkifyReach } from "./address_actions/linkify";
+import { foldRest } from "./long_text";
 
 const QUOTE_CLASSES = ["gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"];
 const SIGNATURE = ".gmail_signature, .odoo_signature_wrapper, .o_sd_signature, #Signature";
@@ -18,7 +19,7 @@ const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 
 /**
  * Prepare the HTML of an item for reading. The server has sanitized it; this decides what is *shown*:
- * nothing is fetched from strangers' servers, history is folded, links leave this tab alone.
+ * nothing is fetched from strangers' servers, history and what is very long are folded, links leave this tab alone.
  *
  * @param {string} html
  * @param {{remote?: boolean, foreign?: boolean}} options `remote`: pictures from the net may load;
@@ -45,6 +46,7 @@ export function prepareBody(html, { remote = false, foreign = false } = {}) {
     }
     linkifyReach(body);
     const empty = !body.textContent.trim() && !body.querySelector("img");
+    foldRest(body);
     return { html: markup(body.innerHTML), blocked, coloured, empty };
 }
 
