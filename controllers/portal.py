@@ -1,3 +1,5 @@
+from os import SEEK_END
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request, route
@@ -5,9 +7,12 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.access.ir_http import TOO_LARGE
+from ..tools import limits
 from ..tools.storable import storable
 
-MAX_FILES = 20
+# What a form of ours may send: fields are always read, files only of a request that is not too large.
+SIZES = {"servicedesk_most_bytes": limits.PORTAL_REQUEST_BYTES, "max_content_length": limits.PORTAL_DRAIN_BYTES}
 # Shown in the browser; anything else is only ever downloaded, so that a customer's file cannot run as a page of ours.
 SAFE_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 LAST_PAGE = 100_000
@@ -63,19 +68,19 @@ class ServicedeskPortal(CustomerPortal):
             return request.not_found()
         return self._render_request(ticket, sent=kw.get("sent"))
 
-    @route("/my/requests/<int:ticket_id>/answer", type="http", auth="user", website=True, methods=["POST"])
+    @route("/my/requests/<int:ticket_id>/answer", type="http", auth="user", website=True, methods=["POST"], **SIZES)
     def portal_answer(self, ticket_id, text="", **kw):
         ticket = self._get_own_ticket(ticket_id)
         if not ticket:
             return request.not_found()
         text = clean(text)
         try:
-            ticket._customer_answer(text, self._get_files())
+            ticket._customer_answer(text, self._get_files(), request.httprequest.remote_addr)
         except UserError as problem:
             return self._render_request(ticket, error=str(problem), text=text)
         return self._show_sent(ticket, "#answer")
 
-    @route("/my/requests/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    @route("/my/requests/new", type="http", auth="user", website=True, methods=["GET", "POST"], **SIZES)
     def portal_new_request(self, department_id="0", subject="", text="", **kw):
         Ticket = request.env["servicedesk.ticket"]
         departments = Ticket._get_customer_departments()
@@ -83,7 +88,8 @@ class ServicedeskPortal(CustomerPortal):
         error, subject, text = "", clean(subject), clean(text)
         if request.httprequest.method == "POST":
             try:
-                ticket = Ticket._customer_request(chosen, subject, text, self._get_files())
+                ticket = Ticket._customer_request(
+                    chosen, subject, text, self._get_files(), request.httprequest.remote_addr)
                 return self._show_sent(ticket)
             except (AccessError, UserError) as problem:
                 error = str(problem)
@@ -129,9 +135,22 @@ class ServicedeskPortal(CustomerPortal):
         return request.render("servicedesk.portal_my_request", values)
 
     def _get_files(self):
-        """Return the uploaded files as ``[(name, bytes, mimetype)]``, empty inputs left out."""
-        uploads = request.httprequest.files.getlist("files")
-        if len(uploads) > MAX_FILES:
-            raise UserError(request.env._("At most %s files at once, please.", MAX_FILES))
-        return [(clean(upload.filename), upload.read(), clean(upload.mimetype))
-                for upload in uploads if upload.filename]
+        """Return the uploaded files as ``[(name, bytes, mimetype)]``, empty inputs left out.
+
+        :raise UserError: where they are too many or too large, before any of them is read
+        """
+        uploads = [upload for upload in request.httprequest.files.getlist("files") if upload.filename]
+        if len(uploads) > limits.PORTAL_FILES:
+            raise UserError(request.env._("At most %s files at once, please.", limits.PORTAL_FILES))
+        if request.httprequest.environ.get(TOO_LARGE):
+            raise UserError(request.env._(
+                "The files are larger than %(most)s MB together. Please send fewer at once. What you wrote is still here; "
+                "attach the files again.", most=limits.PORTAL_REQUEST_BYTES // 2**20))
+        for upload in uploads:
+            upload.seek(0, SEEK_END)
+            if upload.tell() > limits.PORTAL_FILE_BYTES:
+                raise UserError(request.env._(
+                    "The file “%(name)s” is larger than %(most)s MB. What you wrote is still here; attach the other files "
+                    "again.", name=clean(upload.filename), most=limits.PORTAL_FILE_BYTES // 2**20))
+            upload.seek(0)
+        return [(clean(upload.filename), upload.read(), clean(upload.mimetype)) for upload in uploads]

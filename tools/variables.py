@@ -5,14 +5,14 @@ from html import unescape
 
 from markupsafe import Markup, escape
 
-VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")  # spaces around the name are no part of it
 MARK = re.compile(r"\[\[([^\[\]<>]{1,80})\]\]")
-MARKED_SPAN = re.compile(r"<span[^>]*\bo_sd_missing\b[^>]*>\s*\[\[([^\[\]<>]{1,80})\]\]")
+MARKED_SPAN = re.compile(r"<span(?=[^<>]*\bo_sd_missing\b)[^<>]*>\s*\[\[([^\[\]<>]{1,80})\]\]")
 
 
 def names(text):
     """Return the variable names that a text uses, in order, each once."""
-    return list(dict.fromkeys(VARIABLE.findall(str(text or ""))))
+    return list(dict.fromkeys(name.strip() for name in VARIABLE.findall(str(text or ""))))
 
 
 def render(text, values, html=False, empty=None):
@@ -22,11 +22,16 @@ def render(text, values, html=False, empty=None):
         inside of a tag nothing does
     """
     text = str(text or "")
+    seen, inside = 0, False  # how far the text has been looked through, and whether that is inside of a tag
 
     def value(match):
-        found = values.get(match.group(1)) or ""
-        if not found and empty and text.rfind("<", 0, match.start()) <= text.rfind(">", 0, match.start()):
-            found = empty(match.group(1))
+        nonlocal seen, inside
+        opened, closed = text.rfind("<", seen, match.start()), text.rfind(">", seen, match.start())
+        seen, inside = match.start(), opened > closed if opened != closed else inside
+        name = match.group(1).strip()
+        found = values.get(name) or ""
+        if not found and empty and not inside:
+            found = empty(name)
         if html:
             return str(escape(found))
         plain = found.striptags() if isinstance(found, Markup) else str(found)

@@ -26,6 +26,6 @@ class ServicedeskSmsTest(models.TransientModel):
         # sudo: SMS are written by the system only; the right has been checked
         sms = self.env["servicedesk.sms"].sudo().create({
             "gateway_id": gateway.id, "number": number, "sender": own, "text": self.text, "origin": "system"})
-        gateway.action_try_now()
+        gateway._try_again()
         return {"type": "ir.actions.act_window", "name": self.env._("Test SMS"), "res_model": "servicedesk.sms",
                 "view_mode": "form", "res_id": sms.id, "target": "current"}

@@ -5,3 +5,5 @@ from . import res_users
 from . import res_company
 from . import mail_activity
 from . import access_link
+from . import ir_http
+from . import portal_use

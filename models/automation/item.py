@@ -7,11 +7,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools import limits
 from ...tools.filing import Filing, lower_names
 from ...tools.mail import addresses, inbound, threading
 
-PER_SENDER_AND_HOUR = 5
-PER_DEPARTMENT_AND_HOUR = 200
+PER_SENDER_AND_HOUR, PER_DEPARTMENT_AND_HOUR = limits.AUTOMATIC_PER_SENDER, limits.AUTOMATIC_PER_DEPARTMENT
 
 
 class ServicedeskItem(models.Model):

@@ -7,7 +7,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import rules
+from ...tools import limits, rules
 from ...tools.mail import mail_text
 from ...tools.reasons import Reason
 from ...tools.storable import reason_of
@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 CONDITIONS = ("event", "channel", "senders", "subject_words", "text_words", "header_name", "header_words", "files",
               "moment")
 TRIED = 100
-LOOKED_AT = 20_000  # characters of a message's own words
+LOOKED_AT = limits.RULE_TEXT  # of a message's own words
 
 
 class ServicedeskRule(models.Model):

@@ -106,6 +106,7 @@ WEBHOOK = {
     "webhook_not_signed": _lt("The call is not signed."),
     "webhook_signature_wrong": _lt("The signature is wrong."),
     "webhook_secret_wrong": _lt("The secret is wrong."),
+    "webhook_no_secret": _lt("No secret is set, so nothing can be proven."),
     "webhook_late": _lt("The call is older than five minutes."),
     "webhook_empty": _lt("The call names no sender or no text."),
     "webhook_replayed": _lt("The same call has already come before."),

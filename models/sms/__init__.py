@@ -1,5 +1,6 @@
 from . import gateway
 from . import gateway_generic
+from . import gateway_secrets
 from . import sms
 from . import callback
 from . import department

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools.sms import phone
 
-_NUMBER = re.compile(r"[+\d\s()./-]*\d[\d\s()./-]{2,}")
+_NUMBER = re.compile(r"[+\d\s()./-]+")
 SENDER = "sms:"  # begins the ban of a sender who has a name for a number: Alza.cz may be a name and a domain
 
 
@@ -48,7 +48,9 @@ class ServicedeskBan(models.Model):
 
     @api.model
     def _is_number(self, value):
-        return bool(value and _NUMBER.fullmatch(value.strip()))
+        """Tell whether a value is written as a number: a digit and two signs more, behind the last plus if any."""
+        value = (value or "").strip()
+        return bool(_NUMBER.fullmatch(value) and re.search(r"\d", value.rpartition("+")[2][:-2]))
 
     @api.model
     def _normalize(self, value):

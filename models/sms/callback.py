@@ -5,18 +5,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools import limits
 from ...tools.reasons import SENTENCE, Reason
 from ...tools.sms.sms_gateway import Refused
 from ...tools.storable import storable
 from ..queue.queue import Queue
 from ..reasons.reason import ReasonChar
+from .gateway import ADMIN
 
 _logger = logging.getLogger(__name__)
-# Refusals that are written down per gateway, address and minute; what exceeds them leaves no trace but the answer 429.
-REFUSALS_PER_MINUTE = 20
-# The same callback again within this time is the gateway repeating itself, later it is somebody else.
-REPEATS = timedelta(minutes=10)
-KEPT_DAYS = 90
 SETTLING = Queue("sms reports", "_settle", ("cron_sms_intake",), batch=200, once=True, give_up="_on_given_up")
 
 
@@ -36,7 +33,7 @@ class ServicedeskSmsRefusal(models.Model):
 
     @api.autovacuum
     def _gc_refusals(self):
-        self.search([("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS))], limit=10_000).unlink()
+        self.search([("create_date", "<", fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS))], limit=10_000).unlink()
 
 
 class ServicedeskSmsReport(models.Model):
@@ -67,7 +64,7 @@ class ServicedeskSmsReport(models.Model):
 
     @api.autovacuum
     def _gc_reports(self):
-        self.search([("state", "!=", "new"), ("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS))],
+        self.search([("state", "!=", "new"), ("create_date", "<", fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS))],
                     limit=10_000).unlink()
 
     @api.model
@@ -142,8 +139,10 @@ class ServicedeskSmsGateway(models.Model):
 
     _inherit = "servicedesk.sms.gateway"
 
-    refusal_ids = fields.One2many("servicedesk.sms.refusal", "gateway_id", "Rejected webhooks")
-    refusal_count = fields.Integer("Rejected webhooks (90 days)", compute="_compute_refusal_count")
+    refusal_ids = fields.One2many("servicedesk.sms.refusal", "gateway_id", "Rejected webhooks", groups=ADMIN)
+    refusal_count = fields.Integer("Rejected webhooks (90 days)", compute="_compute_refusal_count", groups=ADMIN)
+    open_secret_at = fields.Datetime("Secret seen in the address", readonly=True, copy=False, groups=ADMIN,
+                                     help="When the gateway last called with its secret in the address.")
 
     def _compute_refusal_count(self):
         groups = self.env["servicedesk.sms.refusal"]._read_group(
@@ -158,6 +157,11 @@ class ServicedeskSmsGateway(models.Model):
         return {"type": "ir.actions.act_window", "name": self.env._("Rejected webhooks"), "view_mode": "list",
                 "res_model": "servicedesk.sms.refusal", "domain": [("gateway_id", "=", self.id)]}
 
+    def action_dismiss_open_secret(self):
+        """Take the warning off; it comes back with the next call that has the secret in its address."""
+        self._check_admin()
+        self.write({"open_secret_at": False})
+
     @api.model
     def _receive(self, token, kind, request, address):
         """Check a callback and write it down; everything else is the workers'.
@@ -169,27 +173,36 @@ class ServicedeskSmsGateway(models.Model):
         gateway = self.sudo().search([("token", "=", storable(token))], limit=1) if token else self.browse()
         if not gateway:
             return 403, "", "text/plain"
-        if gateway._is_flooded(address):
-            return 429, "", "text/plain"
         provider = gateway._open()
         request = dataclasses.replace(request, url=gateway._get_root() + request.url)
         try:
-            provider.verify(request, kind)
+            gateway._note_open_secret(provider.verify(request, kind))
             received = provider.parse_inbound(request) if kind == "in" else provider.parse_report(request)
             if kind == "in":
                 self.env["servicedesk.intake"].sudo()._store_sms(gateway, received, request)  # sudo: see above
             else:
                 gateway._store_report(received)
         except Refused as refusal:
+            # Only now, and only what proved nothing: nobody keeps the gateway out by calling often in its name.
+            if gateway._is_flooded(address):
+                return 429, "", "text/plain"
             gateway._count_refusal(kind, address, Reason.of(str(refusal)))
             return 403, "", "text/plain"
         return 200, *provider.answer
 
+    def _note_open_secret(self, in_address):
+        """Let the gateway's form say that its secret is in the address that it calls, once a day."""
+        now = fields.Datetime.now()
+        if in_address and (not self.open_secret_at or self.open_secret_at < now - timedelta(days=1)):
+            _logger.warning("The SMS gateway %s has its secret in the address that it calls: see docs/sms.md", self.id)
+            self.open_secret_at = now
+
     def _is_flooded(self, address):
-        minute = Domain("create_date", ">", fields.Datetime.now() - timedelta(minutes=1))
-        mine = Domain("gateway_id", "=", self.id) & Domain("address", "=", address)
-        return self.env["servicedesk.sms.refusal"].search_count(mine & minute, limit=REFUSALS_PER_MINUTE) \
-            >= REFUSALS_PER_MINUTE
+        mine = Domain("gateway_id", "=", self.id) & Domain(
+            "create_date", ">", fields.Datetime.now() - timedelta(minutes=1))
+        count = self.env["servicedesk.sms.refusal"].search_count
+        return count(mine & Domain("address", "=", address), limit=limits.SMS_REFUSED_PER_ADDRESS) \
+            >= limits.SMS_REFUSED_PER_ADDRESS or count(mine, limit=limits.SMS_REFUSED) >= limits.SMS_REFUSED
 
     def _count_refusal(self, kind, address, reason):
         _logger.info("Refused a callback of the SMS gateway %s from %s: %s", self.id, address, reason.code)
@@ -216,7 +229,7 @@ class ServicedeskSmsGateway(models.Model):
 
     def _check_repeat(self, known_at):
         """Tell whether a callback is known; :raise Refused: where it is too old to be the gateway repeating itself."""
-        if known_at and known_at < fields.Datetime.now() - REPEATS:
+        if known_at and known_at < fields.Datetime.now() - limits.SMS_REPEATS:
             raise Refused("webhook_replayed")
         return bool(known_at)
 

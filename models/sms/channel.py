@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from ...tools import limits
 from ...tools.sms import phone, sms_text
 
-MAX_SEGMENTS = 10
-MAX_RECIPIENTS = 50
+MAX_SEGMENTS, MAX_RECIPIENTS = limits.SMS_SEGMENTS, limits.SMS_RECIPIENTS
 
 
 class ServicedeskChannelSms(models.AbstractModel):

@@ -12,6 +12,9 @@ from ...tools.sms import phone, sms_gateway
 from ...tools.sms.sms_gateway import base
 from ..reasons.reason import ReasonChar
 
+# Who connects gateways. Everybody else knows of one that it is there, and how it is doing.
+ADMIN = "servicedesk.group_admin"
+
 # Minutes until a gateway that does not answer is tried again; the last one repeats for as long as it takes.
 PAUSES = (1, 2, 5, 10, 30, 60)
 
@@ -37,25 +40,28 @@ class ServicedeskSmsGateway(models.Model):
     provider = fields.Selection(
         [("kannel", "Kannel"), ("twilio", "Twilio"), ("generic", "Any HTTP service"), ("iap", "Odoo (by credits)")],
         required=True, default="kannel")
-    url = fields.Char("Address", help="Where messages are sent to, such as "
-                                      "http://kannel.example.com:13013/cgi-bin/sendsms.")
-    username = fields.Char("Account")
-    smsc = fields.Char("Route (SMSC)")
+    url = fields.Char("Address", groups=ADMIN, copy=False, help=(
+        "Where messages are sent to, such as http://kannel.example.com:13013/cgi-bin/sendsms."))
+    username = fields.Char("Account", groups=ADMIN)
+    smsc = fields.Char("Route (SMSC)", groups=ADMIN)
     password = fields.Char(groups=NO_ACCESS, copy=False)
     new_password = fields.Char("Password or token", compute="_compute_secrets_set", inverse="_inverse_new_password",
-                               help="Written, never shown again.")
-    password_set = fields.Boolean("Password set", compute="_compute_secrets_set")
+                               groups=ADMIN, help="Written, never shown again.")
+    password_set = fields.Boolean("Password set", compute="_compute_secrets_set", groups=ADMIN)
+    former_host = fields.Char("Password was for", readonly=True, copy=False, groups=ADMIN, help=(
+        "Passwords belong to the address that they were written for; a new address needs a new one."))
 
-    callback_base = fields.Char("Odoo's address for the gateway", help="Leave empty to use the address of this Odoo.")
+    callback_base = fields.Char("Odoo's address for the gateway", groups=ADMIN,
+                                help="Leave empty to use the address of this Odoo.")
     token = fields.Char(default=lambda self: secrets.token_urlsafe(18), required=True, copy=False, readonly=True,
-                        groups="servicedesk.group_admin", export_string_translation=False)
+                        groups=ADMIN, export_string_translation=False)
     secret = fields.Char(groups=NO_ACCESS, copy=False)
     new_secret = fields.Char("Webhook secret", compute="_compute_secrets_set", inverse="_inverse_new_secret",
+                             groups=ADMIN,
                              help="Written, never shown again; the gateway proves with it that it calls.")
-    secret_set = fields.Boolean("Secret set", compute="_compute_secrets_set")
-    inbound_url = fields.Char("Address for received SMS", compute="_compute_urls", groups="servicedesk.group_admin")
-    report_url = fields.Char("Address for delivery reports", compute="_compute_urls",
-                             groups="servicedesk.group_admin")
+    secret_set = fields.Boolean("Secret set", compute="_compute_secrets_set", groups=ADMIN)
+    inbound_url = fields.Char("Address for received SMS", compute="_compute_urls", groups=ADMIN)
+    report_url = fields.Char("Address for delivery reports", compute="_compute_urls", groups=ADMIN)
 
     down_reason = ReasonChar("Does not answer", readonly=True, copy=False)
     down_since = fields.Datetime("Down since", readonly=True, copy=False)
@@ -77,20 +83,6 @@ class ServicedeskSmsGateway(models.Model):
                 company.servicedesk_sms_gateway_id = gateway
             elif company.servicedesk_sms_gateway_id == gateway:
                 company.servicedesk_sms_gateway_id = False
-
-    def _compute_secrets_set(self):
-        for gateway in self:
-            known = gateway.sudo()  # sudo: only whether there is one
-            gateway.new_password = gateway.new_secret = False
-            gateway.password_set, gateway.secret_set = bool(known.password), bool(known.secret)
-
-    def _inverse_new_password(self):
-        for gateway in self.filtered("new_password"):
-            gateway.sudo().password = gateway.new_password  # sudo: nobody reads or writes it but this field
-
-    def _inverse_new_secret(self):
-        for gateway in self.filtered("new_secret"):
-            gateway.sudo().secret = gateway.new_secret  # sudo: nobody reads or writes it but this field
 
     @api.depends("token", "callback_base")
     def _compute_urls(self):
@@ -120,14 +112,19 @@ class ServicedeskSmsGateway(models.Model):
 
     def write(self, vals):
         # A changed connection deserves another try at once.
-        if vals.keys() & {"url", "username", "new_password", "provider", "active"}:
+        if vals.keys() & {"url", "username", "new_password", "new_extra", "provider", "active"}:
             vals = vals | {"retry_at": False, "failures": 0}
             self._trigger_sending()
-        return super().write(vals)
+        with self._keep_secrets_home(vals):
+            return super().write(vals)
 
     def action_try_now(self):
-        """Let what waits for the gateway be tried at once."""
+        """Let what waits for the gateway be tried at once, without a password where none was written anew."""
         self._check_admin()
+        self.write({"former_host": False})
+        self._try_again()
+
+    def _try_again(self):
         self.write({"retry_at": False, "failures": 0})
         self._trigger_sending()
 
@@ -167,7 +164,8 @@ class ServicedeskSmsGateway(models.Model):
         return list(filter(None, found))
 
     def _get_root(self):
-        return (self.callback_base or self.get_base_url()).rstrip("/")
+        # sudo: the address of this Odoo, part of every message that asks for a report
+        return (self.sudo().callback_base or self.get_base_url()).rstrip("/")
 
     def _open(self):
         """Return the provider's :class:`base.Gateway` with this account's settings, in superuser mode."""
@@ -184,7 +182,9 @@ class ServicedeskSmsGateway(models.Model):
     def _prepare_message(self, sms):
         """Return the provider's :class:`base.Message` of a :model:`servicedesk.sms`."""
         secret = self.sudo().secret  # sudo: signs the address that the gateway will call
-        report_url = self._get_callback("report", id=sms.reference, sig=base.sign(secret, sms.reference))
+        # Without a secret no report could be believed, so none is asked for.
+        report_url = self._get_callback("report", id=sms.reference, sig=base.sign(secret, sms.reference)) \
+            if secret else ""
         return sms_gateway.Message(sms.reference, sms.number, sms.sender or "", sms.text or "", report_url)
 
     @api.model

@@ -83,8 +83,8 @@ class ServicedeskSms(models.Model):
     def _get_queue_domain(self):
         """Return what may be sent now: its gateway is up, and its item is neither taken back nor planned for later."""
         now = fields.Datetime.now()
-        gateways = self.env["servicedesk.sms.gateway"].search(
-            Domain("retry_at", "=", False) | Domain("retry_at", "<=", now))
+        gateways = self.env["servicedesk.sms.gateway"].search(Domain("former_host", "=", False) & (
+            Domain("retry_at", "=", False) | Domain("retry_at", "<=", now)))
         return Domain("state", "=", "queued") & Domain("gateway_id", "in", gateways.ids) & (
             Domain("item_id", "=", False) | Domain("item_id", "any", self._get_due_item_domain()))
 

@@ -3,9 +3,11 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
+from ...tools import limits
 from ...tools.filing import Filing
-from ...tools.mail import addresses, mail_text, mime, threading
+from ...tools.mail import addresses, long_text, mail_text, mime, threading
 from ...tools.sms import phone
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
@@ -203,21 +205,29 @@ class ServicedeskTicket(models.Model):
         }
 
     def _point_files_at_portal(self, item):
-        """Return the body with its inline pictures behind the customer's own door, and no remote ones."""
-        return mail_text.rewrite_images(
-            item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+        """Return the body with its inline pictures behind the customer's own door, and no remote ones.
 
-    def _customer_answer(self, text, files=()):
+        What is very long is folded, as on the screens of the desk.
+        """
+        body = mail_text.rewrite_images(
+            item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+        return long_text.fold_rest(body, lambda letters: self.env._(
+            "Show the rest (%s characters)", formatLang(self.env, letters, digits=0)))
+
+    def _customer_answer(self, text, files=(), address=""):
         """File the current customer's words as an item of this ticket; an answer reopens what waits or is closed.
 
         :param files: ``[(name, bytes, mimetype)]``
-        :raise UserError: where there is nothing to send, or the ticket takes no more answers
+        :param address: from where it is sent, as the web server knows it
+        :raise UserError: where there is nothing to send, or too much, or the ticket takes no more answers
         """
         self.ensure_one()
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Write a message or attach a file."))
         if self.state == "archived":
             raise UserError(self.env._("This request can no longer be changed. Please submit a new one."))
+        self._check_customer_words(text)
+        self.env["servicedesk.portal.use"]._take(self.env.user.partner_id, address)
         filing = self._start_customer_filing(text, files, ticket=self, department=self.department_id)
         with self.env["servicedesk.change"]._span():
             self._get_customer_rules()._choose(filing)
@@ -225,11 +235,11 @@ class ServicedeskTicket(models.Model):
         return filing.item
 
     @api.model
-    def _customer_request(self, department, subject, text, files=()):
-        """Open a ticket for the current customer and return it (superuser mode).
+    def _customer_request(self, department, subject, text, files=(), address=""):
+        """Open a ticket for the current customer and return it (superuser mode); parameters as of an answer.
 
         :raise AccessError: the department is not open in the portal
-        :raise UserError: subject or text is missing
+        :raise UserError: subject or text is missing or too long, or too much was sent of late
         """
         user = self.env.user
         if user._is_public() or department not in self._get_customer_departments():
@@ -238,8 +248,10 @@ class ServicedeskTicket(models.Model):
             raise UserError(self.env._("Give your request a subject."))
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Describe what you need."))
+        self._check_customer_words(text, subject)
+        self.env["servicedesk.portal.use"]._take(user.partner_id, address, opens=True)
         filing = self._start_customer_filing(
-            text, files, department=department, subject=" ".join(subject.split())[:250], contact=user.partner_id,
+            text, files, department=department, subject=" ".join(subject.split()), contact=user.partner_id,
             client=user.partner_id.commercial_partner_id)
         with self.env["servicedesk.change"]._span(channel="portal"):
             self._get_customer_rules()._choose(filing)
@@ -250,6 +262,20 @@ class ServicedeskTicket(models.Model):
             })
             filing.ticket._file_customer_words(filing)
         return filing.ticket
+
+    @api.model
+    def _check_customer_words(self, text, subject=""):
+        """Check how long a customer's words are; :raise UserError: where one is too long"""
+        for words, most, message in (
+            (" ".join((subject or "").split()), limits.PORTAL_SUBJECT, self.env._(
+                "Please shorten the subject to %(most)s characters and put the rest into the text.",
+                most=limits.PORTAL_SUBJECT)),
+            (text or "", limits.PORTAL_TEXT, self.env._(
+                "Your text has %(count)s characters, %(most)s can be sent. Please shorten it, or attach it as a file.",
+                count=len(text or ""), most=limits.PORTAL_TEXT)),
+        ):
+            if len(words) > most:
+                raise UserError(message)
 
     @api.model
     def _start_customer_filing(self, text, files, **known):

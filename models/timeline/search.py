@@ -6,8 +6,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
-HITS = 500
-WORDS = 8
+from ...tools import limits
+
+HITS, WORDS = limits.SEARCH_HITS, limits.SEARCH_WORDS
 # Letters with a mark become the bare small letter, hard spaces become spaces: what `translate` is given.
 MARKED = {char: base.lower() for char in map(chr, range(0xC0, 0x250))
           if (base := unicodedata.normalize("NFD", char)[0]).isascii()} | {"\xa0": " "}

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-PAGE = 30
+from ...tools import limits
+
+PAGE = limits.FEED_PAGE
 UNSETTLED = ("failed", "unknown", "scheduled")
 ITEM_FIELDS = ("create_date", "kind", "direction", "state", "date", "author_user_id", "author_partner_id",
                "author_name", "subject", "email_from", "email_to", "email_cc", "email_bcc", "body", "preview",

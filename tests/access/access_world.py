@@ -234,6 +234,10 @@ class AccessWorld(ServicedeskCase):
         return whose | {"kind": "assigned" if user else "mention", "mail": True}
 
     @classmethod
+    def vals_portal_use(cls, place, user):
+        return {"partner_id": cls.client.id, "client_id": cls.client.id, "address": cls.name()}
+
+    @classmethod
     def vals_queue_mark(cls, place, user):
         return {"queue": "intake", "res_model": "servicedesk.intake", "res_id": next(cls.numbers),
                 "reason": cls.name()}

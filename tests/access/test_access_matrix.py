@@ -16,7 +16,7 @@ HARMLESS = {
     "servicedesk.escalation.step": {"mail": False}, "servicedesk.escalation": {"told": "x"},
     "servicedesk.merge": {"state": "undone"}, "servicedesk.requester.message": {"event": "closed"},
     "servicedesk.rule.hit": {"item_id": False}, "servicedesk.sla.clock": {"state": "paused"},
-    "servicedesk.queue.mark": {"reason": "x"},
+    "servicedesk.portal.use": {"opens": True}, "servicedesk.queue.mark": {"reason": "x"},
     "servicedesk.sms": {"text": "x"}, "servicedesk.sms.refusal": {"reason": "x"},
     "servicedesk.sms.report": {"reason": "x"}, "servicedesk.read": {"user_id": 1}, "servicedesk.step": {"sequence": 5},
 }

@@ -5,6 +5,7 @@ from . import test_hostile_mail
 from . import test_hostile_text
 from . import test_inbound
 from . import test_intake
+from . import test_long_text
 from . import test_mail_reader
 from . import test_mime
 from . import test_policy

@@ -591,7 +591,7 @@ class TestSmsDoor(HttpCase):
         self.assertEqual((self.codes(refusal), other.reason), (["webhook_secret_wrong"], "other words"))
 
     def test_twilio(self):
-        self.gateway.provider = "twilio"
+        self.gateway.write({"provider": "twilio", "new_password": "token"})
         form = {"From": "+420602123456", "To": "+420910000009", "Body": "Příliš žluťoučký", "MessageSid": "SM1"}
         path = f"/servicedesk/sms/{self.gateway.token}/in"
         signature = twilio.signature("token", self.gateway.inbound_url, form)

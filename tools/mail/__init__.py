@@ -1,2 +1,2 @@
-from . import addresses, bounce, inbound, mail_providers, mail_text, mailbox, mailbox_check, mime, own_answer, quoting
-from . import threading
+from . import addresses, bounce, inbound, long_text, mail_providers, mail_text, mailbox, mailbox_check, mime, own_answer
+from . import quoting, threading

@@ -8,11 +8,12 @@ import re
 
 import authres
 
+from .. import limits
 from . import addresses
 
 PASSED, FAILED, UNKNOWN = "passed", "failed", "unknown"
 # A server writes a few hundred letters; the parser copies the text with every token, and comments nest.
-LONGEST = 4_000
+LONGEST = limits.MAIL_RESULTS
 _VERSIONS = (None, "1")
 # Where a result names the domain that it is about; the first that is there counts.
 _ABOUT = {"dmarc": ("header.from",), "dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}

@@ -7,9 +7,9 @@ is nothing but opening tags keeps them busy for hours. Such HTML is not given to
 import html
 import re
 
-DEEPEST = 200  # libxml2 drops what lies deeper than 256
-LARGEST = 2_000_000
-MOST_TAGS = 60_000
+from .. import limits
+
+DEEPEST, LARGEST, MOST_TAGS = limits.MAIL_HTML_DEPTH, limits.MAIL_HTML, limits.MAIL_TAGS
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>?")
 # Closed by whatever follows, or never.
 _FLAT = {"area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
@@ -98,4 +98,9 @@ def to_text(source, length=100_000):
         if size > length:
             break
     text = html.unescape("".join(out)[:length])
-    return re.sub(r"\s*\n\s*\n\s*", "\n\n", re.sub(r"[ \t\xa0]+", " ", text)).strip()
+    return re.sub(r"\s+", _gap, re.sub(r"[ \t\xa0]+", " ", text)).strip()
+
+
+def _gap(run):
+    """Return white space with two or more ends of lines as one empty line."""
+    return "\n\n" if run[0].count("\n") > 1 else run[0]

@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
+from .. import limits
 from . import addresses, html_guard, inline, mail_text, mime_charset, mime_header, smime, tnef
 from .mime_tree import LONGEST_HEAD, Part
 
-MAX_PARTS = 500
-MAX_DEPTH = 30
-MAX_FORWARDS = 3
-SECONDS = 20
-LONGEST_TEXT, SHOWN_TEXT = 500_000, 100_000
-LONGEST_ID = 998  # bytes (RFC 5322 §2.1.1); a database indexes no more than 2,704
-MOST_RAW_FIELDS = 50  # more would be looked through by nobody
-LONGEST_SUBJECT = 998  # a line (RFC 5322 §2.1.1); what looks for words in it takes the square of its length
+MAX_PARTS, MAX_DEPTH, MAX_FORWARDS = limits.MAIL_PARTS, limits.MAIL_DEPTH, limits.MAIL_FORWARDS
+SECONDS = limits.MAIL_READING_SECONDS
+LONGEST_TEXT, SHOWN_TEXT = limits.MAIL_TEXT, limits.MAIL_TEXT_SHOWN
+LONGEST_ID = limits.MAIL_ID  # a database indexes no more than 2,704 bytes
+MOST_RAW_FIELDS = limits.MAIL_RAW_FIELDS  # more would be looked through by nobody
+LONGEST_SUBJECT = limits.MAIL_SUBJECT
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
 _MARKED_UP = ("text/enriched", "text/richtext")

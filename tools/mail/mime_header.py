@@ -9,10 +9,10 @@ import contextlib
 import re
 from urllib.parse import unquote_to_bytes
 
+from .. import limits
 from . import mime_charset
 
-LONGEST = 128_000
-LONGEST_RAW = 4_000
+LONGEST, LONGEST_RAW = limits.MAIL_FIELD, limits.MAIL_RAW_FIELD
 _FOLD = re.compile(rb"(?:\r*\n|\r)[ \t]*")
 _WORD = re.compile(rb"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bq])\?(.{0,2000}?)\?=", re.IGNORECASE)
 _PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')

@@ -8,11 +8,10 @@ import binascii
 import re
 from itertools import islice
 
+from .. import limits
 from . import flowed, mime_charset, mime_header
 
-MOST_FIELDS = 2_000
-LONGEST_HEAD = 1_000_000
-MOST_PARTS = 1_000
+MOST_FIELDS, LONGEST_HEAD, MOST_PARTS = limits.MAIL_FIELDS, limits.MAIL_HEAD, limits.MAIL_BOUNDARIES
 _EOL = rb"(?:\r*\n|\r(?!\n))"
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*(?:" + _EOL + rb"[ \t]+[^\r\n]*)*)(?:" + _EOL + rb"|\Z)")
 _BLANK = re.compile(rb"[ \t]*" + _EOL)
@@ -23,7 +22,7 @@ _STRAY = re.compile(
     rb"reply-to|return-path|x-[\w-]+)[ \t]*:)", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(
     rb"(?:\A|" + _EOL + rb")--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"content-[a-z-]+[ \t]*:", re.IGNORECASE)
-_PREAMBLE = re.compile(rb"\s*(?:this is an? (?:multi-?part|mime)[^\r\n]*\s*)?--\S", re.IGNORECASE)
+_PREAMBLE = re.compile(rb"\s*(?:this is an? (?:multi-?part|mime)[^\r\n]*(?:[\r\n]\s*)?)?--\S", re.IGNORECASE)
 
 # Once it is text, what HTML says about its bytes is wrong.
 _META = re.compile(r"(<meta[^<>]{0,200}charset\s*=\s*[\"']?)[\w-]+", re.IGNORECASE)

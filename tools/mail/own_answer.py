@@ -26,7 +26,8 @@ _ATTRIBUTION_XPATH = (
     " 'OutlookMessageHeader') or @id='appendonsend' or @id='divRplyFwdMsg' or contains(@id, 'divRplyFwdMsg')"
     " or contains(@id, 'appendonsend')]")
 _ATTRIBUTION = re.compile(r"(^|\n)[^\n]{0,300}([\w.+-]+@[\w.-]+|\d{4})[^\n]{0,300}:\s*$")
-_HEADER_BLOCK = re.compile(r"\n-*\s*(from|od|von|odesílatel|odosielateľ)\s*:.*$", re.IGNORECASE | re.DOTALL)
+_HEADER_BLOCK = re.compile(r"\n-*\s{0,20}(from|od|von|odesílatel|odosielateľ)\s{0,20}:.*$",
+                           re.IGNORECASE | re.DOTALL)
 
 
 def own_words(html, text=""):

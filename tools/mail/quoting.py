@@ -9,7 +9,7 @@ from markupsafe import Markup
 from . import mail_text
 
 _SOURCES = ("src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc")
-_STYLE_URL = re.compile(r"[^;]*(url\s*\(|image-set\s*\(|@import)[^;]*;?", re.IGNORECASE)
+_STYLE_URL = re.compile(r"url\s*\(|image-set\s*\(|@import", re.IGNORECASE)
 _STYLE_ESCAPE = re.compile(r"\\[0-9a-fA-F]")
 _FETCHING = {"iframe", "frame", "object", "embed", "link", "style", "script", "video", "audio", "source", "base",
              "meta", "input", "form", "svg", "math"}
@@ -47,7 +47,7 @@ def strip_remote(body, picture, plain=False):
         if _STYLE_ESCAPE.search(style) or "/*" in style:
             element.attrib.pop("style")  # escapes and comments hide what the next line looks for
         elif _STYLE_URL.search(style):
-            element.set("style", _STYLE_URL.sub("", style))
+            element.set("style", ";".join(part for part in style.split(";") if not _STYLE_URL.search(part)))
     children = "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
     return Markup(escape(tree.text or "") + children)
 

@@ -60,7 +60,7 @@ def subject_with_number(subject, number):
 
 def strip_number(subject, number):
     """Return the subject without ``[number]``."""
-    return re.sub(r"\s*\[%s\]" % re.escape(number), "", subject or "", flags=re.IGNORECASE).strip()
+    return re.sub(r"\s{0,20}\[%s\]" % re.escape(number), "", subject or "", flags=re.IGNORECASE).strip()
 
 
 def reply_subject(subject):

@@ -9,11 +9,11 @@ try:
 except ImportError:  # winmail.dat then stays a file
     TNEF = None
 
+from .. import limits
 from . import mime_charset
 
 KINDS = ("application/ms-tnef", "application/vnd.ms-tnef")
-LARGEST = 40_000_000
-MOST_OBJECTS = 5_000
+LARGEST, MOST_OBJECTS = limits.MAIL_WINMAIL, limits.MAIL_WINMAIL_OBJECTS
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _logger = logging.getLogger(__name__)
 

@@ -1,1 +1,1 @@
-from . import phone, sms_gateway, sms_text
+from . import phone, secret_log, sms_gateway, sms_text

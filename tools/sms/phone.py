@@ -7,7 +7,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 # Names and short codes by which operators and services write: no numbers, but senders all the same.
 _SENDER = re.compile(r"[A-Za-z0-9 .&_-]{1,16}")
-_NAMED = re.compile(r"^(?P<number>[^()<>]*(?:\(\d+\)[^()<>]*)*)\((?P<name>[^()]*[^\W\d][^()]*)\)\s*$")
+_NAMED = re.compile(r"^(?P<number>[^()<>]*(?:\(\d+\)[^()<>]*)*)\((?=[^()]*[^\W\d])(?P<name>[^()]*)\)\s*$")
 
 
 def parse(text, country=""):

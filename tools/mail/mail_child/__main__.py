@@ -19,10 +19,11 @@ IDLE_SECONDS = 300
 
 
 def main(folder, module):
-    package = types.ModuleType("servicedesk_tools")  # without its __init__, which imports what is not needed here
-    package.__path__ = [folder]
-    sys.modules["servicedesk_tools"] = package
-    reader = importlib.import_module(f"servicedesk_tools.{module}")
+    for name, place in (("servicedesk_tools", os.path.dirname(folder)), ("servicedesk_tools.mail", folder)):
+        package = types.ModuleType(name)  # without its __init__, which imports what is not needed here
+        package.__path__ = [place]
+        sys.modules[name] = package
+    reader = importlib.import_module(f"servicedesk_tools.mail.{module}")
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not get between
     for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # a server that stops lets it finish its mail

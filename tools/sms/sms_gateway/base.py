@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit, urlunsplit
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from .. import secret_log
 
 TIMEOUT = 20  # seconds
 # How a message ended at the gateway.
@@ -16,6 +18,7 @@ ACCEPTED = "accepted"  # taken over
 REFUSED = "refused"  # will never be taken: a wrong number, a forbidden text
 DOWN = "down"  # nothing has been handed over, for a reason that is not this message's: try again later
 UNKNOWN = "unknown"  # it may have been taken
+HIDDEN = "•••"  # what stands for a secret in words that a gateway says
 
 
 class Refused(Exception):
@@ -94,6 +97,17 @@ class Request:
         return self.query | self.form
 
     @property
+    def given_secret(self):
+        """The secret that the caller shows in a header: ``X-Secret``, or the password of HTTP Basic (RFC 7617)."""
+        scheme, _space, rest = self.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "basic":
+            return self.headers.get("x-secret", "")
+        try:
+            return base64.b64decode(rest.strip(), validate=True).decode("utf-8", "replace").partition(":")[2]
+        except ValueError:
+            return ""
+
+    @property
     def form(self):
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         text = self.body.decode("utf-8", "replace")
@@ -149,20 +163,53 @@ class Gateway:
     answer = ("", "text/plain")
     # Parameters that prove the sender: never kept in the ledger.
     secret_params = ("secret", "sig", "password")
+    # The setting by which callbacks are verified; without it none ever is.
+    key = "secret"
 
     def __init__(self, settings):
         self.settings = settings
 
     def send(self, batch):
-        """Hand messages over; return a :class:`Result` for each, in order. Never raises."""
-        return [self._send_one(message) for message in batch]
+        """Hand messages over; return a :class:`Result` for each, in order, without our secrets. Never raises."""
+        with secret_log.quiet():
+            return [self._hide_secrets(self._send_one(message)) for message in batch]
 
     def verify(self, request, kind):
         """Check that a callback of ``kind`` (``in`` or ``report``) came from the gateway.
 
-        :raise Refused: where it did not
+        :return: whether its secret stood in its address, where others write it down
+        :raise Refused: where it did not come from there, or nothing is set by which that could be known
         """
+        if not str(self.settings.get(self.key) or "").strip():
+            raise Refused("webhook_no_secret")
+        return bool(self._verify(request, kind))
+
+    def get_secrets(self):
+        """Return what may never be shown of the settings, longest first."""
+        found = {self.settings.get("password"), self.settings.get("secret")}
+        return sorted((secret for secret in found if secret and len(secret) > 3), key=len, reverse=True)
+
+    def _hide_secrets(self, result):
+        """Take out of a gateway's words what it says again of our own."""
+        reason = result.reason
+        for secret in self.get_secrets():
+            reason = reason.replace(secret, HIDDEN)
+        return result if reason == result.reason else replace(result, reason=reason)
+
+    def _verify(self, request, kind):
+        """Verify with a secret that is there, see :meth:`verify`."""
         raise NotImplementedError
+
+    def _check_shown(self, request, parameter, expected, words):
+        """Check what a caller shows, in a header or as a parameter; return whether it was the parameter.
+
+        :raise Refused: with ``words``, where neither is what is expected
+        """
+        if same(request.given_secret, expected):
+            return False
+        if same(parameter, expected):
+            return True
+        raise Refused(words)
 
     def parse_inbound(self, request):
         """Return the :class:`Inbound` of a callback; :raise Refused: where it has no sender or text"""
@@ -214,8 +261,10 @@ def _describe(error):
 
 
 def sign(secret, text, algorithm=hashlib.sha256):
-    """Return the hexadecimal HMAC of a text."""
-    return hmac.new((secret or "").encode(), text if isinstance(text, bytes) else text.encode(), algorithm).hexdigest()
+    """Return the hexadecimal HMAC of a text; ``""``, which equals nothing, without a secret."""
+    if not secret:
+        return ""
+    return hmac.new(secret.encode(), text if isinstance(text, bytes) else text.encode(), algorithm).hexdigest()
 
 
 def same(given, expected):

@@ -25,7 +25,7 @@ class Generic(Gateway):
 
     def _send_one(self, message):
         settings = defaultdict(str, self.settings)
-        values = dict(line.split("=", 1) for line in settings["out_extra"].splitlines() if "=" in line)
+        values = dict(self._get_further())
         for name, value in (("out_sender", message.sender), ("out_number", message.number),
                             ("out_text", message.text), ("out_reference", message.reference),
                             ("out_report_url", message.report_url)):
@@ -59,13 +59,19 @@ class Generic(Gateway):
             return Result(message.reference, DOWN, reason=reason)
         return Result(message.reference, UNKNOWN if status >= 500 else REFUSED, reason=reason)
 
-    def verify(self, request, kind):
-        secret = self.settings.get("secret")
+    def get_secrets(self):
+        further = [value for _name, value in self._get_further() if len(value) > 3]
+        return sorted({*super().get_secrets(), *further}, key=len, reverse=True)
+
+    def _get_further(self):
+        lines = (self.settings.get("out_extra") or "").splitlines()
+        return [(name.strip(), value) for name, value in (line.split("=", 1) for line in lines if "=" in line)]
+
+    def _verify(self, request, kind):
+        secret = self.settings["secret"]
         if self.settings.get("verification") == "secret":
-            given = request.headers.get("x-secret") or request.params.get("secret")
-            if not same(given, secret):
-                raise Refused("webhook_secret_wrong")
-            return
+            by_parameter = self._check_shown(request, request.params.get("secret"), secret, "webhook_secret_wrong")
+            return by_parameter and "secret" in request.query
         stamp = request.headers.get((self.settings.get("timestamp_header") or "x-timestamp").lower(), "")
         given = request.headers.get((self.settings.get("signature_header") or "x-signature").lower(), "")
         if not given:
@@ -74,6 +80,7 @@ class Generic(Gateway):
             raise Refused("webhook_late")
         if not same(given.removeprefix("sha256=").lower(), sign(secret, signed_text(stamp, request))):
             raise Refused("webhook_signature_wrong")
+        return False
 
     def parse_inbound(self, request):
         values = self._named(request, "in_")

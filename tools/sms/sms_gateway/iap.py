@@ -27,7 +27,7 @@ class Iap(Gateway):
         words = self.settings["api"]._get_sms_api_error_messages().get(state) or state
         return Result(message.reference, DOWN if state in _ACCOUNT else REFUSED, reason=str(words)[:200])
 
-    def verify(self, request, kind):
+    def _verify(self, request, kind):
         query = request.query
         if kind != "report" or not same(query.get("sig"), sign(self.settings["secret"], query.get("id", ""))):
             raise Refused("webhook_signature_wrong")

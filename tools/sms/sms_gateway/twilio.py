@@ -14,6 +14,7 @@ _STATUS = {"accepted": "", "queued": "", "sending": "", "scheduled": "", "sent":
 class Twilio(Gateway):
     """Settings: ``username`` (Account SID), ``password`` (Auth Token), ``url`` (empty: Twilio's own)."""
 
+    key = "password"
     answer = ('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', "text/xml")
 
     def _send_one(self, message):
@@ -39,7 +40,7 @@ class Twilio(Gateway):
             return Result(message.reference, DOWN, reason=reason)
         return Result(message.reference, REFUSED if response.status_code < 500 else UNKNOWN, reason=reason)
 
-    def verify(self, request, kind):
+    def _verify(self, request, kind):
         given = request.headers.get("x-twilio-signature", "")
         if not any(same(given, signature(self.settings["password"], url, request.form))
                    for url in _with_and_without_port(request.url)):
@@ -63,7 +64,7 @@ class Twilio(Gateway):
 def signature(token, url, form):
     """Return the X-Twilio-Signature: HMAC-SHA1 of the address and of the sorted form, names and values run together."""
     text = url + "".join(f"{name}{form[name]}" for name in sorted(form))
-    return base64.b64encode(hmac.new((token or "").encode(), text.encode(), hashlib.sha1).digest()).decode()
+    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
 def _with_and_without_port(url):

@@ -32,13 +32,23 @@ function split(text) {
     return [...parts, part].map((piece) => piece.trim()).filter(Boolean);
 }
 
+/** `{after, name}` of `a@b.cz (Name)`, or null: the first word, and what stands in brackets up to the end. */
+function bracketed(raw) {
+    const text = raw.trimEnd();
+    const word = text.match(/^\S+/)?.[0] || "";
+    const behind = text.length - text.slice(word.length).trimStart().length;
+    const open = text[behind] === "(" ? behind : word.lastIndexOf("(");
+    if (open < 1 || !text.endsWith(")") || open === text.length - 1) {
+        return null;
+    }
+    return { after: word.slice(0, open), name: text.slice(open + 1, -1) };
+}
+
 /** Understands `a@b.cz`, `Name <a@b.cz>`, `"Last, First" <a@b.cz>` and `a@b.cz (Name)`. */
 export function parseAddress(raw) {
-    const match = raw.match(/^(.*?)<([^<>]*)>\s*$/s) || raw.match(/^(?<after>\S+)\s*\((?<name>.*)\)\s*$/s);
-    let [name, email] = match ? [match[1], match[2]] : ["", raw];
-    if (match?.groups?.after) {
-        [name, email] = [match.groups.name, match.groups.after];
-    }
+    const match = raw.match(/^(.*?)<([^<>]*)>\s*$/s);
+    const found = match ? { name: match[1], after: match[2] } : bracketed(raw);
+    let [name, email] = found ? [found.name, found.after] : ["", raw];
     email = email.trim();
     name = name
         .trim()
@@ -65,7 +75,7 @@ export function formatAddress({ name, email, raw }) {
     if (!name || name === email) {
         return email;
     }
-    if (/^\S+@\S+\s*\(.*\)$/s.test(raw || "")) {
+    if (bracketed(raw || "")?.after.includes("@")) {
         return `${email} (${name})`; // typed so: the server keeps this person as a contact
     }
     const safe = SPECIAL.test(name) ? `"${name.replace(/(["\\])/g, "\\$1")}"` : name;

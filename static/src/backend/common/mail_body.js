@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { markup } from "@odoo/owl";
 import { linkifyReach } from "./address_actions/linkify";
+import { foldRest } from "./long_text";
 
 const QUOTE_CLASSES = ["gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"];
 const SIGNATURE = ".gmail_signature, .odoo_signature_wrapper, .o_sd_signature, #Signature";
@@ -11,14 +12,14 @@ const HEADER_WORDS = /^\s*(From|Von|Od|De|Da|Van|Från|Fra|Feladó|Lähettäjä)
 const ORIGINAL_WORDS =
     /^\s*-{2,}\s*(Original Message|Původní zpráva|Pôvodná správa|Ursprüngliche Nachricht|Forwarded message)\s*-{2,}/i;
 const REMOTE = /^\s*(https?:)?\/\//i;
-const REMOTE_STYLE = /[^;]*url\(\s*["']?\s*(https?:)?\/\/[^;]*;?/gi;
-const LOCAL_STYLE = /[^;]*url\((?!\s*["']?\s*((https?:)?\/\/|data:))[^;]*;?/gi;
+const REMOTE_STYLE = /url\(\s*(?:["']\s*)?(https?:)?\/\//i;
+const LOCAL_STYLE = /url\((?!\s*(?:["']\s*)?((https?:)?\/\/|data:))/i;
 const STORED = /^\/web\/(image|content)\/\d+/;
 const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 
 /**
  * Prepare the HTML of an item for reading. The server has sanitized it; this decides what is *shown*:
- * nothing is fetched from strangers' servers, history is folded, links leave this tab alone.
+ * nothing is fetched from strangers' servers, history and what is very long are folded, links leave this tab alone.
  *
  * @param {string} html
  * @param {{remote?: boolean, foreign?: boolean}} options `remote`: pictures from the net may load;
@@ -45,6 +46,7 @@ export function prepareBody(html, { remote = false, foreign = false } = {}) {
     }
     linkifyReach(body);
     const empty = !body.textContent.trim() && !body.querySelector("img");
+    foldRest(body);
     return { html: markup(body.innerHTML), blocked, coloured, empty };
 }
 
@@ -81,8 +83,16 @@ function dropOwnRoutes(body) {
     }
     for (const element of body.querySelectorAll("[style*='url(' i]")) {
         const style = element.getAttribute("style");
-        element.setAttribute("style", style.replace(LOCAL_STYLE, ""));
+        element.setAttribute("style", withoutParts(style, LOCAL_STYLE));
     }
+}
+
+/** A style without those of its declarations in which a pattern is found. */
+function withoutParts(style, pattern) {
+    return style
+        .split(";")
+        .filter((part) => !pattern.test(part))
+        .join(";");
 }
 
 function toUrl(value, base) {
@@ -108,7 +118,7 @@ function blockRemote(body) {
     }
     for (const element of body.querySelectorAll("[style*='url(' i]")) {
         const style = element.getAttribute("style");
-        const cleaned = style.replace(REMOTE_STYLE, "");
+        const cleaned = withoutParts(style, REMOTE_STYLE);
         if (cleaned !== style) {
             element.setAttribute("style", cleaned);
             count++;

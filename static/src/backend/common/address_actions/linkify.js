@@ -1,5 +1,6 @@
+// Lengths of RFC 5321 §4.5.3.1: without them one endless word is searched from each of its letters to its end.
 const EMAIL =
-    /(?<![\p{L}\p{N}._%+/@:-])[\p{L}\p{N}._%+'-]*[\p{L}\p{N}_%+-]@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?![\p{L}\p{N}@])/u;
+    /(?<![\p{L}\p{N}._%+/@:-])[\p{L}\p{N}._%+'-]{0,63}[\p{L}\p{N}_%+-]@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,20}\.\p{L}{2,63}(?![\p{L}\p{N}@])/u;
 const GAP = "[\\s\\u00a0]?";
 // After "+" or "00" any country, in groups of any size; brackets around the area code and "(0)" are common.
 const INTERNATIONAL = `(?:\\+|00)[1-9]\\d{0,2}${GAP}(?:\\(\\d{1,4}\\)${GAP})?\\d(?:[\\s\\u00a0./-]?\\d){6,11}`;
@@ -17,19 +18,32 @@ const SKIP = "a, button, style, script, textarea, select";
 /** `[{text, reach}]`: the text cut at e-mail addresses and phone numbers; `reach` is what to dial or write to. */
 export function splitReach(text) {
     const parts = [];
-    let rest = text;
-    while (rest) {
-        const found = [EMAIL.exec(rest), PHONE.exec(rest)].filter(Boolean).sort((a, b) => a.index - b.index)[0];
-        if (!found) {
+    const seekers = [EMAIL, PHONE].map((pattern) => ({ pattern, at: -1, word: "" }));
+    let done = 0;
+    for (;;) {
+        // Only what has been passed is looked for again: the next number may be far behind a thousand addresses.
+        for (const seeker of seekers) {
+            if (seeker.at < done) {
+                seek(seeker, text, done);
+            }
+        }
+        const next = seekers[0].at <= seekers[1].at ? seekers[0] : seekers[1];
+        if (next.at === Infinity) {
             break;
         }
-        if (found.index) {
-            parts.push({ text: rest.slice(0, found.index), reach: "" });
+        if (next.at > done) {
+            parts.push({ text: text.slice(done, next.at), reach: "" });
         }
-        parts.push({ text: found[0], reach: found[0] });
-        rest = rest.slice(found.index + found[0].length);
+        parts.push({ text: next.word, reach: next.word });
+        done = next.at + next.word.length;
     }
-    return rest ? [...parts, { text: rest, reach: "" }] : parts;
+    return done < text.length ? [...parts, { text: text.slice(done), reach: "" }] : parts;
+}
+
+function seek(seeker, text, from) {
+    const found = seeker.pattern.exec(text.slice(from));
+    seeker.at = found ? from + found.index : Infinity;
+    seeker.word = found ? found[0] : "";
 }
 
 /** Address for the browser, where nothing else is at hand: `mailto:` or `tel:`. */

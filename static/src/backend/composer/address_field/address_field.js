@@ -102,7 +102,8 @@ export class AddressField extends Component {
     }
 
     onInput() {
-        if (/[,;\n]\s*$/.test(this.state.term)) {
+        const written = this.state.term.trimEnd();
+        if (/[,;]$/.test(written) || this.state.term.includes("\n", written.length)) {
             this.commit();
         } else {
             this.searchSoon();
@@ -111,7 +112,8 @@ export class AddressField extends Component {
 
     onPaste(ev) {
         const text = ev.clipboardData.getData("text/plain");
-        if (/@.*[,;\n]/s.test(text)) {
+        const at = text.indexOf("@");
+        if (at >= 0 && /[,;\n]/.test(text.slice(at))) {
             ev.preventDefault();
             this.add(parseAddresses(text));
         }

@@ -15,7 +15,7 @@ const { DateTime } = luxon;
 
 /** A number as `tel:` takes it; what stands in brackets or behind is for people. */
 export function telLink(number) {
-    const dialled = (number || "").replace(/\(\D*\)/g, "").replace(/[^\d+*#]/g, "");
+    const dialled = (number || "").replace(/\([^\d()]*\)/g, "").replace(/[^\d+*#]/g, "");
     return dialled ? `tel:${dialled}` : "";
 }
 

@@ -1,4 +1,4 @@
-const MARK = /\[\[(.+?)\]\]/;
+const MARK = /\[\[([^[\]]{1,80})\]\]/;
 const SIGNATURE = ".o_sd_signature";
 
 /**

@@ -24,7 +24,8 @@ export class PhoneField extends AddressField {
 
     onPaste(ev) {
         const text = ev.clipboardData.getData("text/plain");
-        if (/\d.*[,;\n]/s.test(text)) {
+        const at = text.search(/\d/);
+        if (at >= 0 && /[,;\n]/.test(text.slice(at))) {
             ev.preventDefault();
             this.add(parsePhones(text));
         }

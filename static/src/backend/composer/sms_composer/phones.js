@@ -7,7 +7,7 @@ const LONGEST = 15; // ITU-T E.164
 
 /** `602 123 456 (Jana Nová)`, `+420 602 123 456`, `(602) 123-456`. */
 export function parsePhone(raw) {
-    const match = raw.match(/^([^()]*(?:\(\d+\)[^()]*)*)\(([^()]*\p{L}[^()]*)\)\s*$/u);
+    const match = raw.match(/^([^()]*(?:\(\d+\)[^()]*)*)\((?=[^()]*\p{L})([^()]*)\)\s*$/u);
     const [number, name] = match ? [match[1].trim(), match[2].trim()] : [raw.trim(), ""];
     const digits = number.replace(/\D/g, "").length;
     const plausible = digits >= SHORTEST && digits <= LONGEST && /^[+\d][\d\s().\-/]*$|^\(\d/.test(number);

@@ -11,8 +11,10 @@ export function plainText(html) {
 function plain(text) {
     return text
         .replace(/\u00a0/g, " ")
-        .replace(/[\ue000 ]*\ue000[\ue000 ]*/g, "\n")
-        .replace(/ *\n */g, "\n")
+        .replace(/[\ue000 ]+/g, (run) => (run.includes(EDGE) ? "\n" : run))
+        .split("\n")
+        .map((line) => line.trim())
+        .join("\n")
         .replace(/\n{3,}/g, "\n\n")
         .trim();
 }

@@ -25,7 +25,7 @@ export class UndoBar extends Component {
     name(mail) {
         if (mail.kind === "sms") {
             const recipient = mail.to.split(",")[0];
-            return recipient.match(/\((.+)\)/)?.[1] || recipient;
+            return recipient.slice(recipient.indexOf("(") + 1 || Infinity, recipient.lastIndexOf(")")) || recipient;
         }
         const [first] = parseAddresses(mail.to);
         return first ? displayName(first) : "";
