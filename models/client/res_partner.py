@@ -6,6 +6,7 @@ from odoo.tools import is_html_empty
 from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ...tools.mail import addresses
+from ..html.clean_html import CleanHtml
 
 
 class ResPartner(models.Model):
@@ -32,12 +33,12 @@ class ResPartner(models.Model):
                                               groups="servicedesk.group_user")
     servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
                                             groups="servicedesk.group_user")
-    servicedesk_note = fields.Html(
+    servicedesk_note = CleanHtml(
         "Customer note", groups="servicedesk.group_user", copy=False,
         compute="_compute_servicedesk_note", inverse="_inverse_servicedesk_note",
         help="Shown to agents on all tickets of this customer, never to the customer.")
-    servicedesk_kept_note = fields.Html(groups="base.group_system", copy=False, export_string_translation=False,
-                                        help="The note of which those read who work for the customer.")
+    servicedesk_kept_note = CleanHtml(groups="base.group_system", copy=False, export_string_translation=False,
+                                      help="The note of which those read who work for the customer.")
 
     _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 

@@ -26,7 +26,7 @@ def _own_text(node, out, quoted):
         return
     if node.tag in SILENT:
         return
-    if not quoted and (node.tag == "blockquote" or node.get("data-o-mail-quote")
+    if not quoted and (node.tag == "blockquote" or node.get("data-o-mail-quote") or node.get("data-sd-part") == "quote"
                        or QUOTE_CLASSES & set((node.get("class") or "").split())):
         return
     if node.tag in BLOCKS:
@@ -142,7 +142,7 @@ def without_signature(body):
     tree = parse(body)
     if tree is None:
         return str(body)
-    for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ')]"):
+    for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ') or @data-sd-part='signature']"):
         node.drop_tree()
     return escape(tree.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
 

@@ -23,6 +23,8 @@ LONGEST_TEXT, SHOWN_TEXT = 500_000, 100_000
 LONGEST_ID = 998  # bytes (RFC 5322 §2.1.1); a database indexes no more than 2,704
 MOST_RAW_FIELDS = 50  # more would be looked through by nobody
 LONGEST_SUBJECT = 998  # a line (RFC 5322 §2.1.1); what looks for words in it takes the square of its length
+# Those of a mail's problems by which something is not shown that somebody wrote.
+LOSSES = {"html-too-heavy", "text-too-long", "time-limit", "too-deep", "too-many-parts", "unreadable"}
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
 _MARKED_UP = ("text/enriched", "text/richtext")

@@ -5,9 +5,10 @@ before the quoted notice, and where that cannot be done for sure there is no ans
 """
 
 import re
+from html import escape
 
 from lxml import html as lxml_html
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from . import mail_text
 
@@ -19,10 +20,10 @@ _LINK = "/odoo/servicedesk.ticket/"
 # Containers of a whole quoted mail, as mail programs make them.
 _QUOTE_XPATH = (
     "ancestor-or-self::blockquote | ancestor-or-self::*[contains(@class, 'gmail_quote')"
-    " or contains(@class, 'yahoo_quoted') or contains(@class, 'protonmail_quote') or @data-o-mail-quote]")
+    " or contains(@class, 'yahoo_quoted') or contains(@class, 'protonmail_quote') or @data-sd-part='quote' or @data-sd-part='mixed' or @data-o-mail-quote]")
 # What stands before a quoted mail and says whose it is.
 _ATTRIBUTION_XPATH = (
-    "//*[contains(@class, 'gmail_attr') or contains(@class, 'moz-cite-prefix') or contains(@class,"
+    "//*[@data-sd-part='quote' or @data-sd-part='separator' or contains(@class, 'gmail_attr') or contains(@class, 'moz-cite-prefix') or contains(@class,"
     " 'OutlookMessageHeader') or @id='appendonsend' or @id='divRplyFwdMsg' or contains(@id, 'divRplyFwdMsg')"
     " or contains(@id, 'appendonsend')]")
 _ATTRIBUTION = re.compile(r"(^|\n)[^\n]{0,300}([\w.+-]+@[\w.-]+|\d{4})[^\n]{0,300}:\s*$")
@@ -44,7 +45,7 @@ def own_words(html, text=""):
               or MARKER in (node.tail or "")]
     if not marked:
         # The notice was deleted; what else is quoted could still be ours.
-        quotes = tree.xpath("//blockquote | //*[contains(@class, 'gmail_quote')] | " + _ATTRIBUTION_XPATH)
+        quotes = tree.xpath("//blockquote | //*[contains(@class, 'gmail_quote') or @data-sd-part='mixed'] | " + _ATTRIBUTION_XPATH)
         return None if quotes or _LINK in str(html) else _serialize(tree)
     quotes = marked[0].xpath(_QUOTE_XPATH)
     cut = quotes[0] if quotes else marked[0]
