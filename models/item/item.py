@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -168,6 +170,13 @@ class ServicedeskItem(models.Model):
             if shown.left_out and not vals.get("left_out"):
                 result["left_out"] = describe_left_out([], True)
         return result
+
+    def _get_clean_body(self):
+        """Return the body as it may be shown outside of the time line, also where it was stored by a former version."""
+        self.ensure_one()
+        if self.body_clean or not self.body:
+            return self.body or Markup()
+        return html_cleaner.clean(self.body, own=self.direction != "in", stored=True)
 
     def _get_channel(self):
         """Return the channel of this item, an abstract model (``channel.py``)."""

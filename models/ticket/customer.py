@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.filing import Filing
-from ...tools.mail import addresses, mail_text, mime, threading
+from ...tools.mail import addresses, html_pictures, mail_text, mime, threading
 from ...tools.sms import phone
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
@@ -194,8 +194,9 @@ class ServicedeskTicket(models.Model):
 
     def _point_files_at_portal(self, item):
         """Return the body with its inline pictures behind the customer's own door, and no remote ones."""
-        return mail_text.rewrite_images(
-            item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+        return html_pictures.rewrite(
+            item._get_clean_body(), lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}",
+            new_tab=True)
 
     def _customer_answer(self, text, files=()):
         """File the current customer's words as an item of this ticket; an answer reopens what waits or is closed.

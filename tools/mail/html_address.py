@@ -11,7 +11,8 @@ _EDGES = "".join(map(chr, range(0x21)))
 _REMOVED = re.compile(r"[\t\n\r]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"[^\s/\\?#<>\"'^`{|}]+")
-_STORED = re.compile(r"/web/(?:image|content)/\d+(?:[-/?][\w./?=&%-]*)?$")
+_STORED = re.compile(r"/web/(?:image|content)/\d+(?:[-/?][^\s\"'<>\\]*)?$")
+_CLIMBS = re.compile(r"\.\.|%2e|//", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp|x-icon|tiff)(?:;[\w=-]+)*,[A-Za-z0-9+/=%\s]*$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\"'<>`\\(){}]")
 # What a click may open; nothing that runs or reads files of the reader's machine.
@@ -42,7 +43,7 @@ def _without_scheme(address):
         return _remote("https", address)
     if address[:4].lower() == "www.":
         return _remote("http", address)
-    if _STORED.match(address) and ".." not in address and "//" not in address and "%" not in address:
+    if _STORED.match(address) and not _CLIMBS.search(address):
         return "stored", address
     return "", ""
 

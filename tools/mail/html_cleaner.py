@@ -67,6 +67,7 @@ _ATTRIBUTES = {
        for name in ("td", "th", "tr", "col", "colgroup")},
     "hr": {"width": _MEASURE, "size": _NUMBER, "noshade": _WORD}, "time": {"datetime": _WORD},
 }
+_RULES = {name: _ATTRIBUTES["*"] | rules for name, rules in _ATTRIBUTES.items()}
 # What our editor needs to go on with a text; none of them is read anywhere but there.
 _OWN_ATTRIBUTES = {"data-oe-model", "data-oe-id", "data-oe-protected", "data-oe-version", "data-oe-role",
                    "data-original-id", "data-original-src", "data-mimetype", "data-file-name", "data-attachment-id",
@@ -245,13 +246,14 @@ def _attributes(name, given, writer):
     if not given:
         return {}
     kept = {key: given[key] for key in ("class", "id") if key in given}
-    for rules in (_ATTRIBUTES["*"], _ATTRIBUTES.get(name, {})):
-        for key in given.keys() & rules.keys():
-            value = given[key].strip().lower() if key == "dir" else given[key]
+    rules = _RULES.get(name, _ATTRIBUTES["*"])
+    for key, value in given.items():
+        if key in rules:
+            value = value.strip().lower() if key == "dir" else value
             if rules[key].fullmatch(value):
                 kept[key] = value
-    if writer.own:
-        kept |= {key: given[key] for key in given.keys() & _OWN_ATTRIBUTES}
+        elif writer.own and key in _OWN_ATTRIBUTES:
+            kept[key] = value
     if name == "a" and (address := _link(given.get("href", ""), writer)):
         kept["href"] = address
     if name == "img" and (address := _picture(given, writer.stored)):

@@ -40,7 +40,7 @@ tours.add("servicedesk_bell", {
         bell,
         { content: "With the reason", trigger: notice("You know their router") },
         { trigger: notice("VPN falls"), run: "click" },
-        { content: "The ticket", trigger: ".o_sd_ticket .o_sd_timeline .o_sd_body:contains(every ten minutes)" },
+        { content: "The ticket", trigger: ".o_sd_ticket .o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(every ten minutes)" },
         { content: "It is read", trigger: ".o_sd_notices_toggle:not(:has(.o_sd_notices_count))" },
     ],
 });

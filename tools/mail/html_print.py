@@ -1,0 +1,68 @@
+"""Cleaned HTML on paper: what is wider than the page is made smaller, for nobody can scroll there."""
+
+import re
+from html import escape
+
+from lxml import etree
+from lxml import html as lxml_html
+from markupsafe import Markup
+
+from . import mail_text
+
+PAGE = 640  # px (96 to the inch) that a message has on A4, inside of its frame
+SMALLEST = 0.35  # of the size; below that nobody could read it, and the words of its cells are broken instead
+_LETTER, _PADDING = 8.5, 12  # px of a letter of 16 px, and of a cell, about
+_PIXELS = re.compile(r"\s*(\d{1,4})(?:\.\d+)?\s*(px)?\s*$")
+_STYLED = re.compile(r"(?:^|;)\s*(?:min-)?width\s*:\s*(\d{1,4})(?:\.\d+)?(px|pt)\s*(?:;|$)")
+
+
+def fit(body, page=PAGE):
+    """Return HTML in which each table that needs more than ``page`` px is scaled down to it."""
+    tree = mail_text.parse(body) if body else None
+    if tree is None:
+        return Markup(body or "")
+    needs = {}
+    # Inner tables come before those around them, so that each cell is looked at once.
+    for table in reversed(list(tree.iter("table"))):
+        needs[table] = _need(table, needs)
+    for table in [table for table in tree.iter("table") if next(table.iterancestors("table"), None) is None]:
+        if needs[table] > page:
+            _scale(table, page / needs[table])
+    children = "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
+    return Markup(escape(tree.text or "") + children)
+
+
+def _need(table, needs):
+    """Return the least width of a table in px: what it asks for, or what its widest row needs."""
+    rows = [row for row in table.iterdescendants("tr") if next(row.iterancestors("table")) is table]
+    widest = max((sum(_need_of_cell(cell, needs) for cell in row.iterchildren("td", "th")) for row in rows), default=0)
+    return max(_asked(table), widest)
+
+
+def _need_of_cell(cell, needs):
+    inner = [needs[table] for table in cell.iterdescendants("table") if table in needs]
+    text = cell.text_content() if not inner else ""
+    whole = cell.get("nowrap") is not None or "nowrap" in (cell.get("style") or "")
+    letters = len(" ".join(text.split())) if whole else max(map(len, text.split()), default=0)
+    pictures = [_asked(image) for image in cell.iterdescendants("img")] if not inner else []
+    return max(_asked(cell), letters * _LETTER + _PADDING, *inner, *pictures)
+
+
+def _asked(element):
+    """Return the width in px that an element asks for; 0 for none, or one in per cent."""
+    if styled := _STYLED.search(element.get("style") or ""):
+        return int(styled.group(1)) * (4 / 3 if styled.group(2) == "pt" else 1)
+    found = _PIXELS.match(element.get("width") or "")
+    return int(found.group(1)) if found else 0
+
+
+def _scale(table, factor):
+    if factor < SMALLEST:
+        table.set("style", f"{table.get('style') or ''}; table-layout: fixed; width: {int(PAGE / SMALLEST)}px; "
+                           "word-wrap: break-word; word-break: break-all".lstrip("; "))
+        table.attrib.pop("width", None)
+        factor = SMALLEST
+    box = etree.Element("div", style=f"zoom: {factor:.3f}")
+    box.tail, table.tail = table.tail, None
+    table.getparent().replace(table, box)
+    box.append(table)
