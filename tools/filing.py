@@ -104,7 +104,7 @@ class Outcome:
 
 
 def describe_left_out(problems, words):
-    """Return as reasons what of a mail is not shown: because of ``problems`` in reading it, or ``words`` of its HTML."""
+    """Return as reasons what of a mail is not shown: by ``problems`` in reading it, or ``words`` of its HTML."""
     codes = [code for code in problems if code in mime.LOSSES] + (["words-left-out"] if words else [])
     return [Reason.of("left_out", problems=[Reason(code) for code in codes])] if codes else []
 

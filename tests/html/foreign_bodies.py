@@ -2,6 +2,7 @@
 
 ``BODIES`` is a list of :class:`Body`. Whatever runs sets ``window.ran``; whatever is fetched comes from evil.example.
 """
+# ruff: noqa: E501  (one body a line)
 from dataclasses import dataclass
 
 EVIL = "evil.example"
@@ -60,7 +61,7 @@ RUNNING = [
     f"<script>{_RUN}</script>", f"<ScRiPt >{_RUN}</sCrIpT x>", f"<script/x>{_RUN}</script>", f'<img src=x onerror="{_RUN}">',
     f"<img/src=x/onerror={_RUN}>", f'<img src="x`" onerror={_RUN}>', f'<svg onload="{_RUN}">', f"<svg><script>{_RUN}</script></svg>",
     f'<svg><animate onbegin="{_RUN}" attributeName=x dur=1s>', f'<body onload="{_RUN}">', f'<details open ontoggle="{_RUN}">x</details>',
-    f'<input autofocus onfocus="{_RUN}">', f'<video><source onerror="{_RUN}"></video>', f'<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+    f'<input autofocus onfocus="{_RUN}">', f'<video><source onerror="{_RUN}"></video>', '<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
     f'<iframe src="javascript:parent.{_RUN}"></iframe>', f'<a id=click href="javascript:{_RUN}">Odkaz</a>',
     f'<a href="jav\tascript:{_RUN}">Odkaz</a>', f'<a href="&#1;javascript:{_RUN}">Odkaz</a>', f'<a href="JAVASCRIPT&colon;{_RUN}">Odkaz</a>',
     f'<a href="data:text/html,<script>{_RUN}</script>">Odkaz</a>', f'<a href="vbscript:{_RUN}">Odkaz</a>',

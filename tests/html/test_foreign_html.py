@@ -47,7 +47,11 @@ LOOK_AT = """
         for (let x = 3; x < width; x += 127) {
             for (let y = 3; y < height; y += 83) {
                 const inside = x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 1;
-                if (!inside && document.elementFromPoint(x, y) === host) { say(name, `covers ${x},${y}`); x = width; break; }
+                if (!inside && document.elementFromPoint(x, y) === host) {
+                    say(name, `covers ${x},${y}`);
+                    x = width;
+                    break;
+                }
             }
         }
         if (box.right > width + 1 || box.left < -1) { say(name, "is wider than the page"); }
@@ -63,7 +67,8 @@ MOUNT = """
     const { App } = get("@odoo/owl"), { getTemplate } = get("@web/core/templates");
     const { prepareBody } = get("@servicedesk/backend/common/mail_body");
     const { ForeignHtml } = get("@servicedesk/backend/common/foreign_html/foreign_html");
-    document.body.innerHTML = "<div id='all' style='position:absolute;inset:0;overflow:auto'></div>";
+    document.body.insertAdjacentHTML(
+        "beforeend", "<div id='all' style='position:fixed;inset:0;z-index:5000;overflow:auto;background:white'></div>");
     for (const { html } of bodies) {
         const place = document.createElement("div");
         place.className = "o_sd_card";
@@ -93,16 +98,17 @@ class TestForeignHtml(HttpCase, ServicedeskCase):
         self.assertFalse(self.called, "no stranger's server is called")
 
     def describe(self, html_of):
-        return [{"name": body.name, "html": str(html_of(body)), "words": body.words, "look": body.look} for body in BODIES]
+        return [{"name": body.name, "html": str(html_of(body)), "words": body.words, "look": body.look}
+                for body in BODIES]
 
     def test_time_line(self):
-        self.look_at("/odoo", "agent", ".o_sd_foreign", MOUNT, self.describe(
+        self.look_at("/odoo", "agent", "#all .o_sd_foreign", MOUNT, self.describe(
             lambda body: html_cleaner.clean(body.html)))
 
     def test_time_line_of_what_is_not_cleaned(self):
         """The viewer alone: the box holds and nothing is called, whatever comes to it."""
         bodies = self.describe(lambda body: re.sub("[\0\1\ud800]", "", body.html))
-        self.look_at("/odoo", "agent", ".o_sd_foreign", MOUNT, [one | {"words": [], "look": []} for one in bodies])
+        self.look_at("/odoo", "agent", "#all .o_sd_foreign", MOUNT, [one | {"words": [], "look": []} for one in bodies])
 
     def test_portal(self):
         user = new_test_user(self.env, "customer", "base.group_portal", email="customer@stavbyvltava.example")
@@ -113,4 +119,5 @@ class TestForeignHtml(HttpCase, ServicedeskCase):
             "ticket_id": ticket.id, "kind": "email", "direction": "in", "state": "received", "body": body.html,
             "email_from": "customer@stavbyvltava.example", "date": f"2026-01-01 {n // 60:02}:{n % 60:02}:00"}
             for n, body in enumerate(BODIES)])
-        self.look_at(f"/my/requests/{ticket.id}", "customer", ".o_sd_portal_body", bodies=self.describe(lambda _body: ""))
+        self.look_at(f"/my/requests/{ticket.id}", "customer", ".o_sd_portal_body",
+                     bodies=self.describe(lambda _body: ""))

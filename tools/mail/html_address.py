@@ -13,7 +13,8 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"[^\s/\\?#<>\"'^`{|}]+")
 _STORED = re.compile(r"/web/(?:image|content)/\d+(?:[-/?][^\s\"'<>\\]*)?$")
 _CLIMBS = re.compile(r"\.\.|%2e|//", re.IGNORECASE)
-_PICTURE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp|x-icon|tiff)(?:;[\w=-]+)*,[A-Za-z0-9+/=%\s]*$", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"data:image/(?:png|gif|jpe?g|webp|bmp|x-icon|tiff)(?:;[\w=-]+)*,[A-Za-z0-9+/=%\s]*$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\"'<>`\\(){}]")
 # What a click may open; nothing that runs or reads files of the reader's machine.
 LINKS = {"mailto", "tel", "sms", "callto", "sip", "xmpp", "ftp", "ftps"}
@@ -63,7 +64,7 @@ def _escape(address):
 
 
 def picture(address, stored=False):
-    """Return the address of a picture, canonical; ``""`` where it is none. ``stored``: pictures of ours may be shown."""
+    """Return the address of a picture, canonical; ``""`` where it is none. ``stored``: it may be one of ours."""
     kind, found = canonical(address)
     return found if kind in ("remote", "cid", "data") or (stored and kind == "stored") else ""
 

@@ -17,74 +17,15 @@ from markupsafe import Markup
 from odoo.tools.mail import tag_quote
 
 from .. import variables
-from . import html_address, html_contrast, html_style, html_tokens
+from . import html_address, html_allowed, html_contrast, html_style, html_tokens
 
 DEEPEST = 150  # levels that are kept; libxml2 drops what lies deeper than 256
 MOST_TAGGED, MOST_DIVIDERS = 5000, 20  # elements among which quotes are looked for: that is quadratic
-
-KEPT = set("""a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
-    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p
-    pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul
-    var wbr""".split())
-# Written as another element; all that stands in neither list is unwrapped: its words stay.
-INSTEAD = {"body": "div", "html": "div", "form": "div", "fieldset": "div", "legend": "div", "dialog": "div", "hgroup": "div", "search": "div", "noframes": "div", "textarea": "pre", "xmp": "pre",
-           "listing": "pre", "plaintext": "pre", "dir": "ul", "menu": "ul", "marquee": "div", "h7": "div"}
-EMPTY = {"br", "hr", "img", "col", "wbr"}
-LINES = {"option", "optgroup"}  # unwrapped, each on a line of its own
 # Closed by the end of the mail only, whatever follows: no end tag has a blank in its name.
 _OUTERMOST = "div "
-# What a start tag ends, up to the nearest of the second set.
-_CELLS, _ROWS, _GROUPS = {"td", "th"}, {"tr"}, {"tbody", "thead", "tfoot", "caption", "colgroup"}
-_ENDS = {"li": ({"li"}, {"ul", "ol"}), "dt": ({"dt", "dd"}, {"dl"}), "dd": ({"dt", "dd"}, {"dl"}),
-         "td": (_CELLS, {"table"}), "th": (_CELLS, {"table"}), "tr": (_CELLS | _ROWS, {"table"}),
-         **{name: (_CELLS | _ROWS | _GROUPS, {"table"}) for name in ("tbody", "thead", "tfoot")},
-         "a": ({"a"}, {"table", "td", "th"})}
-_BLOCKS = set("""address article aside blockquote center details div dl figure footer h1 h2 h3 h4 h5 h6 header hr main nav ol
-    p pre section table ul""".split())
-# Behind these an end tag finds nothing that it could end.
-_WALLS = {"table", "td", "th", "caption"}
-_OF_TABLES = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup"}
-
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _UNDIRECTED = "//*[%s][not(ancestor-or-self::*[@dir])]" % " or ".join(
-    f"self::{name}" for name in "p div li td th caption h1 h2 h3 h4 h5 h6 blockquote pre dt dd".split())
-_DIRECTION = re.compile(r"ltr|rtl|auto")
-_MEASURE = re.compile(r"\s*(\d{1,4})(?:\.\d+)?\s*(%|px)?\s*")
-_NUMBER = re.compile(r"-?\d{1,5}")
-_WORD = re.compile(r"[\w -]{1,40}")
-_ANY = re.compile(r".{1,1000}", re.DOTALL)
-_ATTRIBUTES = {
-    "*": {"dir": _DIRECTION, "lang": _WORD, "title": _ANY, "align": _WORD, "valign": _WORD,
-          "data-o-mail-quote": _NUMBER, "data-o-mail-quote-node": _NUMBER, "data-o-mail-quote-container": _NUMBER,
-          "data-sd-part": _WORD},
-    "img": {"alt": _ANY, "width": _MEASURE, "height": _MEASURE, "border": _NUMBER, "hspace": _NUMBER, "vspace": _NUMBER},
-    "font": {"face": _ANY, "size": _NUMBER},
-    "ol": {"start": _NUMBER, "type": _WORD, "reversed": _ANY}, "ul": {"type": _WORD},
-    "li": {"value": _NUMBER, "type": _WORD},
-    "table": {"width": _MEASURE, "height": _MEASURE, "border": _NUMBER, "cellpadding": _NUMBER, "cellspacing": _NUMBER,
-              "rules": _WORD, "frame": _WORD},
-    **{name: {"width": _MEASURE, "height": _MEASURE, "colspan": _NUMBER, "rowspan": _NUMBER, "nowrap": _WORD, "span": _NUMBER}
-       for name in ("td", "th", "tr", "col", "colgroup")},
-    "hr": {"width": _MEASURE, "size": _NUMBER, "noshade": _WORD}, "time": {"datetime": _WORD},
-}
-_RULES = {name: _ATTRIBUTES["*"] | rules for name, rules in _ATTRIBUTES.items()}
-# What our editor needs to go on with a text; none of them is read anywhere but there.
-_OWN_ATTRIBUTES = {"data-oe-model", "data-oe-id", "data-oe-protected", "data-oe-version", "data-oe-role",
-                   "data-original-id", "data-original-src", "data-mimetype", "data-file-name", "data-attachment-id",
-                   "data-quality", "data-resize-width", "contenteditable"}
-# Classes that dress a text; none that takes it out of its place.
-_OWN_CLASS = re.compile(
-    r"o_sd_(?:signature|summary|mention|missing)|odoo_signature_wrapper|btn(?:-(?:primary|secondary|success|info|warning|"
-    r"danger|link|light|dark|sm|lg|outline-\w+|fill-\w+))?|(?:table|table-(?:bordered|striped|sm|hover))|"
-    r"o_table|o_checklist|o_checked|o_inline_code|o_text_columns|o_default_color|oe-nested|"
-    r"(?:text|bg)-(?:o-color-\d|primary|secondary|success|info|warning|danger|muted|white|black|light|dark|start|center|end|"
-    r"\d{3}|black-\d+|white-\d+)|h[1-6](?:-fs)?|display-[1-6](?:-fs)?|o_small(?:-fs|er-fs)?|base-fs|lead|small|"
-    r"img-(?:fluid|thumbnail)|rounded(?:-circle|-\d)?|o_image|fa(?:-(?!stack|pull|fixed)[a-z0-9-]+)?|oi(?:-[a-z-]+)?")
-_QUOTES = {"gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader", "protonmail_quote"}
-_MIXED = {"gmail_quote", "gmail_extra"}
-_SIGNATURES = {"gmail_signature", "odoo_signature_wrapper", "o_sd_signature"}
-_DIVIDERS = ("stopSpelling", "yahoo_quoted")
-_SEPARATORS = {"divRplyFwdMsg", "appendonsend", "stopSpelling"}
+    f"self::{name}" for name in html_allowed.TEXT_BLOCKS)
 
 
 class Clean(Markup):
@@ -173,7 +114,7 @@ class _Writer:
                 self.words.append(token.text)
                 self.out.append(escape(token.text, quote=False))
             elif token.closes:
-                self.end(INSTEAD.get(token.tag, token.tag), token.tag)
+                self.end(html_allowed.INSTEAD.get(token.tag, token.tag), token.tag)
             else:
                 self.start(token)
 
@@ -181,36 +122,37 @@ class _Writer:
         self.has_sheets = self.has_sheets or token.tag in ("style", "link")
         if token.tag == "input":
             return self.show_value(token)
-        if token.tag in LINES:
+        if token.tag in html_allowed.LINES:
             self.out.append("<br>")
-        name = INSTEAD.get(token.tag, token.tag)
-        if name not in KEPT:
+        name = html_allowed.INSTEAD.get(token.tag, token.tag)
+        if name not in html_allowed.KEPT:
             return None
         self.end_implied(name)
         attributes = _attributes(name, token.attributes, self)
         outermost = token.tag in ("html", "body")
-        if (name not in EMPTY and len(self.stack) >= DEEPEST) or (outermost and not attributes):
+        if (name not in html_allowed.EMPTY and len(self.stack) >= DEEPEST) or (outermost and not attributes):
             return None
         written = "".join([f' {key}="{escape(value)}"' for key, value in attributes.items()])
         self.out.append(f"<{name}{written}>")
         self.count += 1
-        if name not in EMPTY:
+        if name not in html_allowed.EMPTY:
             self.stack.append(_OUTERMOST if outermost else name)
-        self.dividers += any(name in f"{attributes.get('class')} {attributes.get('id')}" for name in _DIVIDERS)
+        marks = f"{attributes.get('class')} {attributes.get('id')}"
+        self.dividers += any(name in marks for name in html_allowed.DIVIDERS)
         return None
 
     def show_value(self, token):
         """Write what a field of a form says: it is shown, but nothing can be typed or sent."""
-        if token.attributes.get("type", "text").lower() in ("text", "submit", "button", "reset", "email", "tel", "search"):
+        if token.attributes.get("type", "text").lower() in ("text", "submit", "button", "reset", "email", "tel"):
             value = token.attributes.get("value", "")
             self.words.append(value)
             self.out.append(escape(value, quote=False))
 
     def end_implied(self, name):
         """Close what ends where ``name`` starts, as in HTML 13.1.2.4 (optional tags)."""
-        if name in _BLOCKS and "p" in self.stack[-4:]:
-            self.close_to({"p"}, _WALLS | _BLOCKS - {"p"})
-        ended, inside = _ENDS.get(name, ((), ()))
+        if name in html_allowed.BLOCKS and "p" in self.stack[-4:]:
+            self.close_to({"p"}, html_allowed.WALLS | html_allowed.BLOCKS - {"p"})
+        ended, inside = html_allowed.ENDS.get(name, ((), ()))
         if ended:
             self.close_to(ended, inside)
 
@@ -226,9 +168,9 @@ class _Writer:
             self.close(depth)
 
     def end(self, name, tag):
-        if tag in ("html", "body") or name not in KEPT or name in EMPTY:
+        if tag in ("html", "body") or name not in html_allowed.KEPT or name in html_allowed.EMPTY:
             return  # what follows the end of a document belongs to it
-        walls = {"table"} if name in _OF_TABLES else _WALLS
+        walls = {"table"} if name in html_allowed.OF_TABLES else html_allowed.WALLS
         for index in range(len(self.stack) - 1, -1, -1):
             if self.stack[index] == name:
                 return self.close(index)
@@ -242,17 +184,17 @@ class _Writer:
 
 
 def _attributes(name, given, writer):
-    """Return the attributes of an element that are kept; ``class`` and ``id`` stay until quotes have been looked for."""
+    """Return the attributes of an element that are kept; ``class`` and ``id`` until quotes have been looked for."""
     if not given:
         return {}
     kept = {key: given[key] for key in ("class", "id") if key in given}
-    rules = _RULES.get(name, _ATTRIBUTES["*"])
+    rules = html_allowed.RULES.get(name, html_allowed.ATTRIBUTES["*"])
     for key, value in given.items():
         if key in rules:
             value = value.strip().lower() if key == "dir" else value
             if rules[key].fullmatch(value):
                 kept[key] = value
-        elif writer.own and key in _OWN_ATTRIBUTES:
+        elif writer.own and key in html_allowed.OWN_ATTRIBUTES:
             kept[key] = value
     if name == "a" and (address := _link(given.get("href", ""), writer)):
         kept["href"] = address
@@ -297,7 +239,7 @@ def _settle(element, own):
     ident = element.attrib.pop("id", None) or ""
     if part := _part(classes, ident):
         element.set("data-sd-part", part)
-    if own and (kept := [name for name in sorted(classes) if _OWN_CLASS.fullmatch(name)]):
+    if own and (kept := [name for name in sorted(classes) if html_allowed.OWN_CLASS.fullmatch(name)]):
         element.set("class", " ".join(kept))
 
 
@@ -310,11 +252,11 @@ def _set_directions(tree):
 
 
 def _part(classes, ident):
-    if classes & _QUOTES:
+    if classes & html_allowed.QUOTES:
         return "quote"
-    if classes & _MIXED:
+    if classes & html_allowed.MIXED:
         return "mixed"
-    if classes & _SIGNATURES or ident == "Signature":
+    if classes & html_allowed.SIGNATURES or ident == "Signature":
         return "signature"
-    found = any(name in ident for name in _SEPARATORS) or "stopSpelling" in classes
+    found = any(name in ident for name in html_allowed.SEPARATORS) or "stopSpelling" in classes
     return "separator" if found else ""

@@ -1,4 +1,4 @@
-"""Words that can be read: where a style sheet was left out, the background it gave is missing, and white stands on white."""
+"""Words that can be read: where a style sheet is left out, white may stand on white."""
 
 import re
 from functools import lru_cache

@@ -13,24 +13,34 @@ _URL = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*?)\s*\)", re.IGNORECASE)
 _MARKS = re.compile(r"""[;"'()]""")
 _NAME = re.compile(r"\s*([\w-]+)\s*:(.*)", re.DOTALL)
 _COLOUR = re.compile(
-    r"#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3,4}\b|(?:rgb|rgba|hsl|hsla)\([\d.,%\s/deg-]+\)|\b[a-z]{3,20}\b", re.IGNORECASE)
+    r"#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3,4}\b|(?:rgb|rgba|hsl|hsla)\([\d.,%\s/deg-]+\)|\b[a-z]{3,20}\b",
+    re.IGNORECASE)
 # Words of the shorthand ``background`` that are no colours.
-_NO_COLOURS = set("url none repeat no-repeat x y scroll fixed local left right top bottom center cover contain auto space "
-                  "round border padding content box important initial inherit unset no linear radial gradient".split())
+_NO_COLOURS = {
+    "url", "none", "repeat", "no-repeat", "x", "y", "scroll", "fixed", "local", "left", "right", "top", "bottom",
+    "center", "cover", "contain", "auto", "space", "round", "border", "padding", "content", "box", "important",
+    "initial", "inherit", "unset", "no", "linear", "radial", "gradient",
+}
 _SIDES = ("top", "right", "bottom", "left")
 
 _COLOURS = {"color", "background-color", "border-color", *(f"border-{side}-color" for side in _SIDES),
             "text-decoration-color"}
-_MEASURES = {"width", "height", "max-width", "max-height", "min-width", "min-height", "font-size", "line-height", "border-radius", "border-spacing", "border-width", "text-indent", "padding",
-             "margin", *(f"{name}-{side}" for name in ("padding", "margin") for side in _SIDES),
-             *(f"border-{side}-width" for side in _SIDES),
-             *(f"border-{one}-{two}-radius" for one in ("top", "bottom") for two in ("left", "right"))}
-_PLAIN = {"font-family", "font-weight", "font-style", "font-variant", "font", "text-align", "text-transform",
-          "letter-spacing", "word-spacing", "text-decoration", "text-decoration-line", "text-decoration-style", "vertical-align", "white-space", "direction",
-          "unicode-bidi", "word-break", "overflow-wrap", "word-wrap", "border", "border-style", "border-collapse",
-          "caption-side", "empty-cells", "table-layout", "float", "clear", "opacity", "list-style", "list-style-type",
-          "object-fit", "background-position", "background-size", "background-repeat", "visibility",
-          *(f"border-{side}" for side in _SIDES), *(f"border-{side}-style" for side in _SIDES)}
+_MEASURES = {
+    "width", "height", "max-width", "max-height", "min-width", "min-height", "font-size", "line-height",
+    "border-radius", "border-spacing", "border-width", "text-indent", "padding", "margin",
+    *(f"{name}-{side}" for name in ("padding", "margin") for side in _SIDES),
+    *(f"border-{side}-width" for side in _SIDES),
+    *(f"border-{one}-{two}-radius" for one in ("top", "bottom") for two in ("left", "right")),
+}
+_PLAIN = {
+    "font-family", "font-weight", "font-style", "font-variant", "font", "text-align", "text-transform",
+    "letter-spacing", "word-spacing", "text-decoration", "text-decoration-line", "text-decoration-style",
+    "vertical-align", "white-space", "direction", "unicode-bidi", "word-break", "overflow-wrap", "word-wrap",
+    "border", "border-style", "border-collapse", "caption-side", "empty-cells", "table-layout", "float", "clear",
+    "opacity", "list-style", "list-style-type", "object-fit", "background-position", "background-size",
+    "background-repeat", "visibility", *(f"border-{side}" for side in _SIDES),
+    *(f"border-{side}-style" for side in _SIDES),
+}
 _DISPLAY = re.compile(r"none|block|inline|inline-block|list-item|table(-[a-z-]+)?|inline-table|flex|inline-flex")
 # A negative measure may reach out of its box, one of five digits makes it endless.
 _OUT_OF_BOX = re.compile(r"(?<![\w.])-\s*\.?\d|\d{5}")

@@ -53,7 +53,7 @@ class _Reader:
             found = self.found[mark] = match and match.span()
         return found
 
-    def read(self):
+    def tokens(self):
         source, position = self.source, 0
         for_text = 0  # where the text that has not been yielded begins
         while match := _OPEN.search(source, position):
@@ -138,4 +138,4 @@ class _Reader:
 
 def read(source):
     """Yield the :class:`Token` of HTML in order; what is not shown (comments, style sheets, scripts) yields nothing."""
-    return _Reader(printable(source)).read()
+    return _Reader(printable(source)).tokens()

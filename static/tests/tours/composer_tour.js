@@ -76,7 +76,10 @@ registry.category("web_tour.tours").add("servicedesk_template", {
         { trigger: `${editor} p`, run: "click" },
         { content: "Templates by click", trigger: ".o_sd_templates", run: "click" },
         { trigger: ".o_sd_template_list [role=option]:contains(Hello)" },
-        { content: "As it reads on this ticket", trigger: ".o_sd_template_text:shadow .o_sd_text:contains(Good day Jana Novotná)" },
+        {
+            content: "As it reads on this ticket",
+            trigger: ".o_sd_template_text:shadow .o_sd_text:contains(Good day Jana Novotná)",
+        },
         { trigger: ".o_sd_template_search input", run: "edit visit" },
         { trigger: ".o_sd_template_list:not(:contains(Hello)) [role=option]:contains(Visit)" },
         { content: "What has no value is said", trigger: ".o_sd_template_missing:contains(your telephone number)" },

@@ -79,7 +79,7 @@ registry.category("web_tour.tours").add("servicedesk_merge", {
         {
             content: "The other's words are gone",
             trigger:
-                "body:not(:has(.modal)) .o_sd_timeline:not(:contains(It happens again)) .o_sd_body:shadow .o_sd_text:contains(every ten minutes)",
+                "body:not(:has(.modal)) .o_sd_timeline:not(:has(.o_sd_body:shadow .o_sd_text:contains(It happens again))) .o_sd_body:shadow .o_sd_text:contains(every ten minutes)",
         },
         { trigger: ".o_sd_ticket:not(:has(.o_sd_merges:not(.o_invisible_modifier) .o_data_row))" },
     ],

@@ -7,7 +7,10 @@ registry.category("web_tour.tours").add("servicedesk_search_in_ticket", {
         { content: "Search by the key", trigger: ".o_sd_open_search", run: "press /" },
         { trigger: ".o_sd_search_input:focus", run: "edit HIDDEN treasuré" },
         { trigger: ".o_sd_search_count:contains(1 of 1)" },
-        { content: "It is fetched and marked", trigger: ".o_sd_item.o_sd_hit .o_sd_body:shadow .o_sd_text:contains(hidden treasure)" },
+        {
+            content: "It is fetched and marked",
+            trigger: ".o_sd_item.o_sd_hit .o_sd_body:shadow .o_sd_text:contains(hidden treasure)",
+        },
         { content: "One goes on typing", trigger: ".o_sd_search_input:focus", run: "edit newest" },
         { trigger: ".o_sd_item.o_sd_hit .o_sd_body:shadow .o_sd_text:contains(newest words)" },
         { trigger: ".o_sd_search_input", run: "edit nothing of that kind" },
@@ -20,8 +23,14 @@ registry.category("web_tour.tours").add("servicedesk_search_in_ticket", {
 registry.category("web_tour.tours").add("servicedesk_divider", {
     steps: () => [
         { trigger: ".o_sd_divider:contains(New since your last visit)" },
-        { content: "Known words stand above", trigger: ".o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(known)) ~ .o_sd_divider" },
-        { content: "New ones below", trigger: ".o_sd_divider ~ .o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(first new))" },
+        {
+            content: "Known words stand above",
+            trigger: ".o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(known)) ~ .o_sd_divider",
+        },
+        {
+            content: "New ones below",
+            trigger: ".o_sd_divider ~ .o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(first new))",
+        },
         { content: "The next unread by the key", trigger: ".o_sd_timeline", run: "press u" },
         { trigger: ".o_sd_item:focus" },
         {

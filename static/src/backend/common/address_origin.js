@@ -7,7 +7,17 @@ const PICTURE = /^data:image\/(png|gif|jpe?g|webp|bmp|x-icon|tiff)[;,]/i;
 const URLS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^)]*))\s*\)/gi;
 const FETCHES = /url\s*\(|image-set\s*\(|image\s*\(|element\s*\(|@import|src\s*\(/i;
 /** Attributes by which an element fetches something. */
-export const SOURCES = ["src", "srcset", "poster", "background", "data", "lowsrc", "dynsrc", "xlink:href", "imagesrcset"];
+export const SOURCES = [
+    "src",
+    "srcset",
+    "poster",
+    "background",
+    "data",
+    "lowsrc",
+    "dynsrc",
+    "xlink:href",
+    "imagesrcset",
+];
 
 /** @returns {"stored" | "own" | "remote" | "data" | "none"} `own`: an address of ours that is no stored picture */
 export function originOf(address) {

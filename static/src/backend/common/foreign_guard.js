@@ -6,13 +6,16 @@ const UNWRAPPED =
     "iframe, object, video, audio, picture, svg, math, form, input, button, select, textarea, dialog, noscript, applet, canvas, map, slot, marquee";
 const KEPT_ATTRIBUTES = new Set([
     ...SOURCES,
-    ..."style dir lang title alt width height align valign bgcolor border cellpadding cellspacing colspan rowspan".split(" "),
+    ..."style dir lang title alt width height align valign bgcolor border cellpadding cellspacing colspan rowspan".split(
+        " ",
+    ),
     ..."color face size start type value reversed nowrap open href class datetime span hspace vspace".split(" "),
     ..."data-o-mail-quote data-sd-part data-sd-blocked data-sd-reach data-oe-model data-oe-id".split(" "),
 ]);
 const LINKS = /^(https?|mailto|tel|sms|callto|sip|xmpp|ftps?):/i;
 // Of our own texts; a stranger's class says nothing to the sheet of the viewer.
-const OWN_CLASS = /^(o_sd_(quote|summary|mention|missing|signature)|btn(-primary)?|table(-bordered)?|o_table|o_checklist|o_checked)$/;
+const OWN_CLASS =
+    /^(o_sd_(quote|summary|mention|missing|signature)|btn(-primary)?|table(-bordered)?|o_table|o_checklist|o_checked)$/;
 
 /**
  * Take out of a parsed, inert document what must not stay. The server has cleaned what it stores; this holds for what
@@ -66,6 +69,6 @@ export function dropClasses(body) {
 }
 
 function isLink(address) {
-    const plain = address.replace(/[\u0000-\u0020]/g, "");
+    const plain = [...address].filter((sign) => sign > " ").join(""); // as a browser reads it
     return LINKS.test(plain) || originOf(address) === "stored" || /^\/odoo\//.test(address);
 }

@@ -69,7 +69,10 @@ function isQuote(element) {
     if (element.matches(".o_sd_summary, .o_sd_summary *")) {
         return false; // what a comment is about; it was put in to be read
     }
-    if (element.matches("blockquote, [data-sd-part='quote']") || QUOTE_CLASSES.some((name) => element.classList.contains(name))) {
+    if (
+        element.matches("blockquote, [data-sd-part='quote']") ||
+        QUOTE_CLASSES.some((name) => element.classList.contains(name))
+    ) {
         return true;
     }
     if (!element.hasAttribute("data-o-mail-quote") || element.matches(`${SIGNATURE}, ${MIXED}`)) {

@@ -60,7 +60,9 @@ export function clearHighlight() {
 
 /** Open folded quotes that hold one of the words. */
 export function openQuotes(root, words) {
-    const quotes = [root, ...foreignRoots(root)].flatMap((tree) => [...(tree?.querySelectorAll("details:not([open])") || [])]);
+    const quotes = [root, ...foreignRoots(root)].flatMap((tree) => [
+        ...(tree?.querySelectorAll("details:not([open])") || []),
+    ]);
     for (const quote of quotes) {
         if (words.some((word) => fold(quote.textContent).includes(word))) {
             quote.open = true;
