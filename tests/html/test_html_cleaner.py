@@ -1,18 +1,21 @@
 """The one cleaner, over hostile and ugly bodies: nothing runs or calls out, no word is lost, colours stay."""
 import re
+import runpy
 import time
 
 from lxml import html as lxml_html
+from psycopg2.extras import Json
 
 from odoo.tests import TransactionCase
+from odoo.tools.misc import file_path
 
 from ...tools.mail import html_address, html_cleaner, html_pictures, html_print, mail_text
 from ..common import ServicedeskCase, build_mail
 from .foreign_bodies import ADDRESSES, BODIES, EVIL
 
 FORBIDDEN = {
-    "script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input", "button", "svg", "math", "video",
-    "audio", "source", "template", "textarea", "select", "title", "noscript", "picture", "body", "html"}
+    "script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "input", "button", "svg", "math",
+    "video", "audio", "source", "template", "textarea", "select", "title", "noscript", "picture", "body", "html"}
 
 
 class TestHtmlCleaner(TransactionCase):
@@ -164,3 +167,24 @@ class TestCleaningWhereItIsStored(ServicedeskCase):
         self.assertEqual(items[1].body, '<p style="color: red">Ahoj</p><img src="/web/image/7">')
         self.assertEqual(items[0].body.strip(), "<p>0</p>")
         self.assertEqual(items[1].write_date, before)
+
+    def test_an_update_cleans_the_few_at_once_and_calls_the_job_for_the_many(self):
+        template = self.env["servicedesk.template"].create({"name": "x", "body": "<p>x</p>"})
+        item = self.file("<p>x</p>")
+        self.support.signature = "<p>x</p>"
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute("UPDATE servicedesk_template SET body = %s WHERE id = %s", [self.HOSTILE, template.id])
+        cr.execute("UPDATE servicedesk_department SET signature = %s WHERE id = %s", [
+            Json({"en_US": self.HOSTILE}), self.support.id])
+        cr.execute("UPDATE servicedesk_item SET body = %s, body_clean = NULL WHERE id = %s", [self.HOSTILE, item.id])
+        self.env.invalidate_all()
+        script = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.3/post-clean_html.py"))
+        script["migrate"](cr, "19.0.1.0.2")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(template.body, '<p style="color: red">Ahoj</p>')
+        self.assertEqual(self.support.signature, '<p style="color: red">Ahoj</p>')
+        self.assertEqual(item.body, self.HOSTILE, "the job does this one")
+        self.assertTrue(self.env["ir.cron.trigger"].search_count([
+            ("cron_id", "=", self.env.ref("servicedesk.cron_clean_html").id)]))

@@ -200,7 +200,7 @@ tours.add("servicedesk_dispatcher", {
             trigger:
                 "body:not(:has(.modal)) .o_sd_props [name=team_id]:contains(Network), .o_sd_props input:value(Network)",
         },
-        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(It is the router)" },
+        { trigger: ".o_sd_timeline:contains(It is the router)" },
     ],
 });
 
