@@ -107,12 +107,21 @@ class TestHtmlCleaner(TransactionCase):
                 self.assertLess(time.process_time() - start, 5)
 
     def test_wide_tables_fit_on_paper(self):
-        wide = "<table width=1280><tr><td>a</td><td>b</td></tr></table>"
-        self.assertIn('<div style="zoom: 0.500"><table', html_print.fit(wide))
-        many = "<table><tr>%s</tr></table>" % "".join(f"<td>nejneobhospodar{n}</td>" for n in range(12))
-        self.assertIn("zoom", html_print.fit(many))
-        self.assertNotIn("zoom", html_print.fit("<table><tr><td>a</td></tr></table>"))
-        self.assertIn("table-layout: fixed", html_print.fit("<table width=9000><tr><td>a</td></tr></table>"))
+        def zoom(html):
+            return float((re.findall(r"zoom: ([\d.]+)", html_print.fit(html)) or ["1"])[0])
+
+        row = "<tr>%s</tr>"
+        self.assertAlmostEqual(zoom(f"<table width=1000>{row % '<td>a</td><td>b</td>'}</table>"), 0.64)
+        many = row % "".join(f"<td>nejneobhospodar{n}</td>" for n in range(12))
+        self.assertTrue(0.2 < zoom(f"<table>{many}</table>") < 0.5)
+        self.assertEqual(zoom(f"<table>{row % '<td>a</td>'}</table>"), 1)
+        asks_too_much = html_print.fit(f'<table width=9000>{row % "<td width=4000 style=width:5000px>a</td>"}</table>')
+        self.assertNotRegex(asks_too_much, "zoom|[459]000")
+        self.assertIn("table-layout: fixed", html_print.fit(f"<table>{row % ('<td>%s</td>' % ('x' * 900))}</table>"))
+        nested = "<table><tr><td>" * 80 + "x"
+        start = time.process_time()
+        html_print.fit(html_cleaner.clean(nested * 20))
+        self.assertLess(time.process_time() - start, 5)
 
 
 class TestCleaningWhereItIsStored(ServicedeskCase):
