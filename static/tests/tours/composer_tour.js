@@ -61,7 +61,10 @@ registry.category("web_tour.tours").add("servicedesk_share", {
 
 registry.category("web_tour.tours").add("servicedesk_take_over", {
     steps: () => [
-        { trigger: ".o_sd_pending_item:has(.o_sd_body:shadow .o_sd_text:contains(Half an answer)) .o_sd_pending_words:contains(Agent)" },
+        {
+            trigger:
+                ".o_sd_pending_item:has(.o_sd_body:shadow .o_sd_text:contains(Half an answer)) .o_sd_pending_words:contains(Agent)",
+        },
         { content: "Not in the composer yet", trigger: ".o_sd_timeline:not(:has(.o_sd_composer))" },
         { trigger: ".o_sd_take_over", run: "click" },
         { trigger: `${editor}:contains(Half an answer)` },
