@@ -30,7 +30,7 @@ tours.add("servicedesk_take_and_hand_over", {
         { trigger: ".modal button[name=action_apply]", run: "click" },
         // Now it is a colleague's: whose it is reads as plain text.
         { trigger: "body:not(:has(.modal)) .o_sd_props [name=owner_id]:not(:has(input)):contains(Junior)" },
-        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(You know their router)" },
+        { trigger: ".o_sd_timeline:contains(You know their router)" },
     ],
 });
 
