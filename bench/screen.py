@@ -26,7 +26,7 @@ OPEN = """async ([id, text]) => {
     action.doAction({ type: "ir.actions.act_window", res_model: "servicedesk.ticket", res_id: id,
                       views: [[false, "form"]] });
     const isThere = () => [...document.querySelectorAll("article.o_sd_item .o_sd_body")]
-        .some((body) => body.textContent.includes(text));
+        .some((body) => (body.shadowRoot || body).textContent.includes(text));
     while (!isThere()) {
         await frame();
     }

@@ -1,6 +1,9 @@
 # why something is as it is: stored as codes, read in words
 from . import reasons
 
+# HTML that somebody wrote, cleaned where it is stored
+from . import html
+
 # who sees what, who may change what
 from . import access
 

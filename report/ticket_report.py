@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ..tools.mail import quoting
+from ..tools.mail import html_print, quoting
 
 # What has been said for good; drafts and what is still on its way are on no paper.
 PRINTED_STATES = ("received", "sent", "delivered", "bounced", "failed", "unknown", "done")
@@ -82,7 +82,9 @@ class TicketReport(models.AbstractModel):
             "state": "" if item.state in REACHED_STATES else states[item.state],
             "third_party": item.third_party, "subject": item.subject or "",
             "headers": [(label, value) for label, value in headers if value],
-            "body": "" if silent else quoting.strip_remote(item.body, pictures.get, plain=True),
+            "body": "" if silent else html_print.fit(
+                quoting.strip_remote(item.body, pictures.get, plain=True)),
+            "left_out": item.left_out or "",
             "files": [] if silent else [file["name"] for file in files[item.id] if not file["inline"]],
         }
 

@@ -10,6 +10,7 @@ from .call import *
 from .client import *
 from .department import *
 from .files import *
+from .html import *
 from .intake import *
 from .item import *
 from .item_menu import *

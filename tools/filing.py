@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .mail import addresses, authentication, inbound, mail_text, mime
+from .mail import addresses, authentication, html_cleaner, inbound, mail_text, mime
+from .reasons import Reason
 
 RECORDS = {
     "servicedesk.department": ("department", "arrived_in"),
@@ -30,6 +31,7 @@ class Filing:
     # what it says, as its item will show it
     subject: str = ""
     body: str = ""
+    left_out: list = field(default_factory=list)  # reasons that the item gives for what is not shown of it
     files: list = field(default_factory=list)  # as attachments are created: {name, raw, mimetype}
     headers: dict = field(default_factory=dict)  # lower-case names; only mails have any
 
@@ -68,7 +70,9 @@ class Filing:
         """Take over what a mail says; which kind it is costs a look at all of it."""
         self.kind = inbound.classify(mail)
         self.verdict = authentication.verdict(mail, self.department.trusted_authserv)
-        self.subject, self.body = mail.subject, mail.html or mail_text.text_to_html(mail.text)
+        shown = html_cleaner.examine(mail.html or mail_text.text_to_html(mail.text))
+        self.subject, self.body = mail.subject, shown.html
+        self.left_out = describe_left_out(mail.problems, shown.left_out)
         self.files = [{"name": file.name, "raw": file.content, "mimetype": mime.harmless_type(file.mimetype)}
                       for file in mail.files]
         self.headers = lower_names(mail.headers)
@@ -102,6 +106,12 @@ class Outcome:
     reason: object = ""  # a reason or several, see tools/reasons.py
     item: object = None
     until: object = False  # where it is only put off (state ``new``): when it is looked at again
+
+
+def describe_left_out(problems, words):
+    """Return as reasons what of a mail is not shown: by ``problems`` in reading it, or ``words`` of its HTML."""
+    codes = [code for code in problems if code in mime.LOSSES] + (["words-left-out"] if words else [])
+    return [Reason.of("left_out", problems=[Reason(code) for code in codes])] if codes else []
 
 
 def lower_names(headers):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ...tools import choices
+from ..html.clean_html import CleanHtml
 
 # step type → the field that it cannot do without
 NEEDS = {"category": "category_id", "priority": "priority", "tag": "tag_ids", "untag": "tag_ids", "team": "team_id",
@@ -102,7 +103,7 @@ class ServicedeskStep(models.Model):
     priority = fields.Selection(choices.PRIORITIES)
     status_id = fields.Many2one("servicedesk.status", "Detailed status", ondelete="restrict")
     tag_ids = fields.Many2many("servicedesk.tag")
-    body = fields.Html("Text", sanitize_style=True)
+    body = CleanHtml("Text")
     template_id = fields.Many2one("servicedesk.template", ondelete="restrict")
     project_id = fields.Many2one("project.project", ondelete="restrict")
     waiting_for = fields.Selection(

@@ -9,6 +9,7 @@ from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
 
 from ...tools.mail import addresses
 from ..access.relations import RuledOne2many
+from ..html.clean_html import CleanHtml
 from .address_claim import PROVEN
 
 # As long as Odoo's invitations are valid by default; what it says itself comes on top.
@@ -43,12 +44,12 @@ class ResPartner(models.Model):
                                               groups="servicedesk.group_user")
     servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
                                             groups="servicedesk.group_user")
-    servicedesk_note = fields.Html(
+    servicedesk_note = CleanHtml(
         "Customer note", groups="servicedesk.group_user", copy=False,
         compute="_compute_servicedesk_note", inverse="_inverse_servicedesk_note",
         help="Shown to agents on all tickets of this customer, never to the customer.")
-    servicedesk_kept_note = fields.Html(groups="base.group_system", copy=False, export_string_translation=False,
-                                        help="The note of which those read who work for the customer.")
+    servicedesk_kept_note = CleanHtml(groups="base.group_system", copy=False, export_string_translation=False,
+                                      help="The note of which those read who work for the customer.")
 
     _servicedesk_email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
 

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools.mail import addresses
 from ..access.relations import RuledOne2many
+from ..html.clean_html import CleanHtml
 
 # Read out of Odoo's cache wherever a ticket is opened.
 CACHED = {"assignment", "sla_policy_id", "sms_enabled", "sms_gateway_id", "channel_call", "channel_meeting"}
@@ -40,7 +41,7 @@ class ServicedeskDepartment(models.Model):
     mailbox_ids = fields.One2many("fetchmail.server", "department_id", "Mailboxes")
     mail_server_id = fields.Many2one("ir.mail_server", "Outgoing mail server",
                                      help="Leave empty to let Odoo choose the server by the sender's address.")
-    signature = fields.Html(translate=True, sanitize_style=True)
+    signature = CleanHtml(translate=True)
 
     portal_visible = fields.Boolean("Show in the portal", default=True,
                                     help="Customers who sign in follow their requests here and open new ones.")

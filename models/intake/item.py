@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.mail import mail_text, own_answer
+from ...tools.mail import html_pictures, own_answer
 
 
 class ServicedeskItem(models.Model):
@@ -46,6 +46,6 @@ class ServicedeskItem(models.Model):
         files = self.sudo().attachment_ids  # sudo: the files of an item that the user has written
         copies = {file.id: file.copy({"res_model": self._name, "res_id": draft.id}).id for file in files}
         if copies:
-            draft.body = mail_text.rewrite_images(draft.body, lambda file_id: (
+            draft.body = html_pictures.rewrite(draft.body, lambda file_id: (
                 f"/web/image/{copies[file_id]}" if file_id in copies else None), keep_remote=True)
         return draft.id

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...tools.mail import addresses, mime, threading
+from ...tools.mail.html_cleaner import Clean
 from .steps import QUIET
 
 
@@ -58,7 +59,7 @@ class ServicedeskIntake(models.Model):
             "third_party": filing.third_party, "sender_verdict": filing.verdict or False, "intake_id": self.id,
             "automatic": quiet,
             "from_robot": quiet or (filing.opened and filing.kind != "ordinary"),
-            "body": filing.body or self._describe_unreadable(filing),
+            "body": filing.body or self._describe_unreadable(filing), "left_out": filing.left_out,
         })
 
     def _describe_unreadable(self, filing):
@@ -82,6 +83,6 @@ class ServicedeskIntake(models.Model):
         used = {cid for cid in shown if f"cid:{cid}" in body}
         if used:
             pattern = "|".join(re.escape(cid) for cid in used)
-            item.body = Markup(re.sub(f"cid:({pattern})", lambda m: f"/web/image/{shown[m.group(1)].id}", body))
+            item.body = Clean.of(re.sub(f"cid:({pattern})", lambda m: f"/web/image/{shown[m.group(1)].id}", body))
             for cid in used:
                 shown[cid].description = "inline"

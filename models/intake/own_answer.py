@@ -52,7 +52,7 @@ class ServicedeskIntake(models.Model):
         if not known or not self._may_write(user, ticket):
             return self._file_claimed(filing, ticket, self.env["res.users"], Reason.of(
                 "claimed_other_sender", user=user))
-        words = own_answer.own_words(mail.html, mail.text)
+        words = own_answer.own_words(filing.body if mail.html else "", mail.text)
         if filing.verdict != "passed":
             return self._file_claimed(filing, ticket, user, Reason.of("claimed_not_vouched"))
         if not words:
@@ -99,7 +99,7 @@ class ServicedeskIntake(models.Model):
             "author_name": mail.sender, "email_from": mail.sender, "subject": mail.subject, "intake_id": self.id,
             "message_id": mail.message_id or False, "claimed_user_id": user.id, "failure_reason": reason,
             "thread_reason": "claimed",
-            "body": filing.body})
+            "body": filing.body, "left_out": filing.left_out})
         self._attach(note, mail)
         if user:
             self.env["servicedesk.notice"]._notify(user, "confirm", ticket, item=note)

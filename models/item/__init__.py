@@ -3,6 +3,7 @@ from . import item
 from . import email
 from . import note
 from . import draft
+from . import cleaning
 from . import delivery
 from . import schedule
 from . import share

@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
-from ...tools.mail import addresses, mail_text
+from ...tools.mail import addresses, html_pictures, mail_text
 from ...tools.mail import failure as mail_failure
 from ...tools.reasons import Reason
 from ...tools.storable import reason_of
@@ -128,7 +128,7 @@ class ServicedeskItem(models.Model):
                 shown.add(attachment_id)
                 return f"/web/image/{attachment_id}" if attachment_id in own.ids else None
 
-            item.body = mail_text.rewrite_images(item.body, place, keep_remote=True)
+            item.body = html_pictures.rewrite(item.body, place, keep_remote=True)
             pictures = own.filtered(lambda attachment, item=item, shown=shown: (
                 attachment.res_id == item.id and attachment.id in shown))
             pictures.write({"description": "inline", "access_token": False})
@@ -284,7 +284,7 @@ class ServicedeskItem(models.Model):
             headers["In-Reply-To"] = self.parent_item_id.message_id
         if self.automatic:  # RFC 3834 §5; Exchange knows only its own header
             headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
-        body = mail_text.rewrite_images(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
+        body = html_pictures.rewrite(self.body, lambda picture_id: f"cid:sd-{picture_id}", keep_remote=True)
         # In the order in which they were added; Odoo's is the other way round.
         files = self.attachment_ids.filtered(lambda attachment: attachment.description != "inline").sorted("id")
         common = {

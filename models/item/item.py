@@ -1,8 +1,12 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools.mail import mail_text
+from ...tools.filing import describe_left_out
+from ...tools.mail import html_cleaner, mail_text
+from ..html.clean_html import CleanHtml
 from ..reasons.reason import ReasonChar
 from .channel import MARKS
 
@@ -54,7 +58,11 @@ class ServicedeskItem(models.Model):
     email_to = fields.Char("To")
     email_cc = fields.Char("Cc")
     email_bcc = fields.Char("Bcc")
-    body = fields.Html(sanitize_style=True, sanitize_conditional_comments=True, prefetch=False)
+    body = CleanHtml(prefetch=False)
+    body_clean = fields.Boolean(readonly=True, copy=False, export_string_translation=False,
+                                help="Cleaned by the cleaner of today; what was stored before waits for its turn.")
+    left_out = ReasonChar("Left out", readonly=True, copy=False,
+                          help="What of the message is not shown, although somebody wrote it.")
     preview = fields.Char(compute="_compute_preview", store=True, precompute=True)
     important = fields.Boolean()
     third_party = fields.Boolean(
@@ -134,6 +142,7 @@ class ServicedeskItem(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [self._prepare_own_draft_vals(vals) for vals in vals_list]
+        vals_list = [self._prepare_clean_vals(vals) for vals in vals_list]
         items = super(ServicedeskItem, self._without_defaults(self._fields)).create(vals_list).with_env(self.env)
         with self.env["servicedesk.change"]._span():
             items.filtered(lambda item: item.state not in ("draft", "scheduled"))._touch_tickets()
@@ -151,6 +160,24 @@ class ServicedeskItem(models.Model):
             "author_partner_id": self.env.user.partner_id.id,
         }
 
+    @api.model
+    def _prepare_clean_vals(self, vals):
+        """Return ``vals`` with the body of what strangers wrote cleaned, and a note where words of it are left out."""
+        result = vals | {"body_clean": True}
+        if vals.get("direction") == "in" and vals.get("body"):
+            shown = html_cleaner.examine(vals["body"], stored=True)
+            result["body"] = shown.html
+            if shown.left_out and not vals.get("left_out"):
+                result["left_out"] = describe_left_out([], True)
+        return result
+
+    def _get_clean_body(self):
+        """Return the body as it may be shown outside of the time line, also where it was stored by a former version."""
+        self.ensure_one()
+        if self.body_clean or not self.body:
+            return self.body or Markup()
+        return html_cleaner.clean(self.body, own=self.direction != "in", stored=True)
+
     def _get_channel(self):
         """Return the channel of this item, an abstract model (``channel.py``)."""
         self.ensure_one()
@@ -165,6 +192,8 @@ class ServicedeskItem(models.Model):
     def write(self, vals):
         self._check_may_write(vals)
         vals = self._prepare_state_vals(vals)
+        if "body" in vals:
+            vals = vals | {"body_clean": True}
         result = super().write(vals)
         if "state" in vals:
             self._follow_state()

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ...tools import mentions
-from ...tools.mail import mail_text
+from ...tools.mail import html_pictures
 
 
 class ServicedeskItem(models.Model):
@@ -25,7 +25,7 @@ class ServicedeskItem(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.ticket_id.check_access("write")
-        body = mail_text.rewrite_images(body, lambda _id: None)
+        body = html_pictures.rewrite(body, lambda _id: None)
         if is_html_empty(body):
             raise UserError(self.env._("Write something first."))
         about = self.parent_item_id if self._is_discussion() else self

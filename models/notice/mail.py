@@ -6,7 +6,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ...tools.mail import addresses, mail_text, own_answer, threading
+from ...tools.mail import addresses, html_pictures, own_answer, threading
 from ..queue.queue import Queue
 
 BATCH = 1000
@@ -87,7 +87,7 @@ class ServicedeskNotice(models.Model):
                 "date": item.date, "internal": item.direction == "internal",
                 "author": self.env["servicedesk.timeline"]._format_author(item)["name"],
                 # Without its pictures: those of the ticket need a sign-in, remote ones tell on their reader.
-                "body": Markup(mail_text.rewrite_images(item.body, lambda _id: None)),  # sanitized by the field
+                "body": Markup(html_pictures.rewrite(item._get_clean_body(), lambda _id: None)),  # cleaned
             } for item in items],
         }
         titles = dict(self._selection_kind())

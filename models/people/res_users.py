@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..html.clean_html import CleanHtml
+
 
 class ResUsers(models.Model):
     """Who works where, to choose people by: a list of owners is then one search, made when somebody opens it.
@@ -18,8 +20,8 @@ class ResUsers(models.Model):
         "Turn off keyboard shortcuts", compute="_compute_servicedesk_keys_off",
         inverse="_inverse_servicedesk_keys_off",
         help="R to reply, J and K to move and the others work only outside of fields; Ctrl+K has them all.")
-    servicedesk_signature = fields.Html("Service Desk signature", translate=True, sanitize_style=True,
-                                        help="Added below your replies, in the language of the contact.")
+    servicedesk_signature = CleanHtml("Service Desk signature", translate=True,
+                                      help="Added below your replies, in the language of the contact.")
 
     @api.depends_context("uid")
     def _compute_servicedesk_department_ids(self):

@@ -30,6 +30,7 @@ INTAKE = {
     "rule_failed": _lt("Rule failed: %(rules)s. %(detail)s"),
     "rules_failed": _lt("Rules failed: %(detail)s"),
     "repaired": _lt("Repaired: %(problems)s"),
+    "left_out": _lt("Left out here: %(problems)s"),
     "parts_awaited": _lt("Waits for the other parts."),
     "parts_missing": _lt("Only %(found)s of %(total)s parts arrived."),
     "sms_stopped": _lt("The number gets no more SMS."),
@@ -51,6 +52,7 @@ PROBLEMS = {
     "too-deep": _lt("its parts were nested too deep, the whole mail is a file"),
     "too-many-parts": _lt("it had too many parts, the whole mail is a file"),
     "unreadable": _lt("it could not be read, the whole mail is a file"),
+    "words-left-out": _lt("some of its words, which are in the original only"),
     "winmail-unpacked": _lt("its winmail.dat was unpacked"),
     "winmail-unreadable": _lt("its winmail.dat could not be unpacked, it is a file"),
 }

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from ...tools import variables
-from ...tools.mail import mail_text, threading
+from ...tools.mail import html_pictures, mail_text, threading
 
 
 class ServicedeskItem(models.Model):
@@ -24,7 +24,7 @@ class ServicedeskItem(models.Model):
             raise AccessError(self.env._(
                 "Templates of a department are written by its supervisors, shared ones by administrators."))
         subject = threading.strip_number(self.subject, self.ticket_id.number)
-        body = mail_text.rewrite_images(mail_text.without_signature(self.body), lambda _id: None)
+        body = html_pictures.rewrite(mail_text.without_signature(self.body), lambda _id: None)
         return {
             "type": "ir.actions.act_window", "res_model": Template._name, "views": [(False, "form")],
             "name": self.env._("Save as template"), "target": "new",

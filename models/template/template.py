@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import variables
+from ..html.clean_html import CleanHtml
 
 
 class ServicedeskTemplate(models.Model):
@@ -30,7 +31,7 @@ class ServicedeskTemplate(models.Model):
     use_count = fields.Integer("Used", readonly=True, copy=False)
     lang = fields.Selection(selection="_get_languages", string="Language", help="Leave empty for any language.")
     subject = fields.Char()
-    body = fields.Html(required=True, sanitize_style=True)
+    body = CleanHtml(required=True)
 
     _shortcut_uniq = models.UniqueIndex("(COALESCE(department_id, 0), shortcut) WHERE shortcut IS NOT NULL AND active",
                                         "This shortcut is taken already.")

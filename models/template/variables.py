@@ -1,9 +1,10 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_date, html_sanitize
+from odoo.tools import format_date
 
 from ...tools import variables
+from ...tools.mail import html_cleaner
 
 
 class ServicedeskTemplate(models.Model):
@@ -98,4 +99,4 @@ class ServicedeskTemplate(models.Model):
 
         body = variables.render(self.body, values, html=True, empty=mark)
         # A value that stands in a link would be taken for an address of any kind, hence once more through the sieve.
-        return variables.render(self.subject, values), html_sanitize(body, sanitize_style=True), missing
+        return variables.render(self.subject, values), html_cleaner.clean(body, own=True), missing

@@ -7,7 +7,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools import limits
 from ...tools.filing import Filing
-from ...tools.mail import addresses, long_text, mail_text, mime, threading
+from ...tools.mail import addresses, html_pictures, long_text, mail_text, mime, threading
 from ...tools.sms import phone
 
 # What a customer may ever be shown; everything else does not exist for them. Which kinds: see the department.
@@ -209,8 +209,9 @@ class ServicedeskTicket(models.Model):
 
         What is very long is folded, as on the screens of the desk.
         """
-        body = mail_text.rewrite_images(
-            item.body, lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}")
+        body = html_pictures.rewrite(
+            item._get_clean_body(), lambda attachment_id: f"/my/requests/{self.id}/file/{attachment_id}",
+            new_tab=True)
         return long_text.fold_rest(body, lambda letters: self.env._(
             "Show the rest (%s characters)", formatLang(self.env, letters, digits=0)))
 

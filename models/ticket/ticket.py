@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...tools import choices
 from ...tools.mail import addresses
 from ..access.relations import RuledMany2many
+from ..html.clean_html import CleanHtml
 
 # Set once or kept in step with items and clocks; agents never write them, whatever the client sends.
 SYSTEM_FIELDS = {"number", "unread", "closed_at", "resolved_at", "state_since", "closing_announced_at",
@@ -67,8 +68,8 @@ class ServicedeskTicket(models.Model):
 
     item_ids = fields.One2many("servicedesk.item", "ticket_id", "Ticket messages")
     event_ids = fields.One2many("servicedesk.event", "ticket_id", "Events")
-    description = fields.Html(compute="_compute_description", inverse="_inverse_description", sanitize_style=True,
-                              help="Kept as the first message, an internal note.")
+    description = CleanHtml(compute="_compute_description", inverse="_inverse_description",
+                            help="Kept as the first message, an internal note.")
     last_item_at = fields.Datetime("Last message", default=fields.Datetime.now, readonly=True, copy=False)
     last_item_kind = fields.Char(readonly=True, copy=False, export_string_translation=False)
     last_item_direction = fields.Char(readonly=True, copy=False, export_string_translation=False)

@@ -10,7 +10,7 @@ ITEM_FIELDS = ("create_date", "kind", "direction", "state", "date", "author_user
                "author_name", "subject", "email_from", "email_to", "email_cc", "email_bcc", "body", "preview",
                "important", "third_party", "sender_verdict", "automatic", "parent_item_id", "thread_reason",
                "intake_id",
-               "failure_reason", "sent_at", "delivery_note", "claimed_user_id", "for_user_id", "phone_from",
+               "left_out", "failure_reason", "sent_at", "delivery_note", "claimed_user_id", "for_user_id", "phone_from",
                "phone_to", "segment_count", "send_at")
 
 
@@ -112,7 +112,7 @@ class ServicedeskTimeline(models.AbstractModel):
             "email_bcc": item.email_bcc or "", "phone_from": item.phone_from or "", "phone_to": item.phone_to or "",
             "segment_count": item.segment_count, "body": item.body or "", "preview": item.preview or "",
             "important": item.important, "third_party": item.third_party, "automatic": item.automatic,
-            "forged": item.sender_verdict == "failed",
+            "left_out": item.left_out or "", "forged": item.sender_verdict == "failed",
             "parent_id": item.parent_item_id.id,
             "reason": self._describe_reason(item), "original_id": item.intake_id.id,
             "delivery_note": item.delivery_note or "", "failure_detail": item.failure_detail or "",

@@ -187,6 +187,7 @@ class TestOwnAnswer(NoticeCase):
                 self.assertIn("Restart it", item.body)
                 self.assertNotIn("Secret", item.body)
                 self.assertNotIn("wrote", item.body)
+                self.assertNotIn("&lt;", item.body, "tags are tags")
                 item.state = "sent"
 
     def test_unproven_sender_has_to_confirm(self):

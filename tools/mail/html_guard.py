@@ -4,10 +4,10 @@ libxml2 and every cleaner on top of it go down one call for each level and again
 is nothing but opening tags keeps them busy for hours. Such HTML is not given to them at all.
 """
 
-import html
 import re
 
 from .. import limits
+from . import html_tokens
 
 DEEPEST, LARGEST, MOST_TAGS = limits.MAIL_HTML_DEPTH, limits.MAIL_HTML, limits.MAIL_TAGS
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^<>]*)>?")
@@ -16,7 +16,7 @@ _FLAT = {"area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "im
          "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"}
 # With these come levels of their own, such as body, row and cell of a table, whose tags need not be closed.
 _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2, "select": 2}
-_SILENT = ("style", "script", "title")
+_STARTS_LINE = {"br", "p", "div", "tr", "li", "h1", "h2", "h3"}
 _SHOWN = {"img", "svg", "video", "audio", "object", "iframe", "hr"}
 
 
@@ -69,23 +69,18 @@ def too_heavy(source):
 
 def _visible(source):
     """Yield the texts and the names of the pictures that a reader sees, ``\\n`` for what starts a line."""
-    silent = ""
-    for tag, closes, text in tokens(source):
-        if silent:
-            silent = "" if closes and tag == silent else silent
-        elif tag in _SILENT:
-            silent = "" if closes else tag
-        elif tag in _SHOWN:
-            yield tag, ""
-        elif tag:
-            yield "", "\n" if tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3") else ""
-        else:
-            yield "", text
+    for token in html_tokens.read(source):
+        if not token.tag:
+            yield "", token.text
+        elif token.tag in _SHOWN:
+            yield token.tag, ""
+        elif token.tag in _STARTS_LINE:
+            yield "", "\n"
 
 
 def is_blank(source):
     """Tell whether HTML shows nothing: no text, no picture."""
-    return not any(shown or html.unescape(text).strip(" \t\r\n\xa0\u200b\ufeff") for shown, text in _visible(source))
+    return not any(shown or text.strip(" \t\r\n\xa0\u200b\ufeff") for shown, text in _visible(source))
 
 
 def to_text(source, length=100_000):
@@ -97,7 +92,7 @@ def to_text(source, length=100_000):
         size += len(text)
         if size > length:
             break
-    text = html.unescape("".join(out)[:length])
+    text = "".join(out)[:length]
     return re.sub(r"\s+", _gap, re.sub(r"[ \t\xa0]+", " ", text)).strip()
 
 

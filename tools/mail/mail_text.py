@@ -5,7 +5,6 @@ from html import escape
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
-from markupsafe import Markup
 
 BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "pre", "table", "ul", "ol"}
 SILENT = {"style", "script", "head", "title", "meta"}
@@ -26,7 +25,7 @@ def _own_text(node, out, quoted):
         return
     if node.tag in SILENT:
         return
-    if not quoted and (node.tag == "blockquote" or node.get("data-o-mail-quote")
+    if not quoted and (node.tag == "blockquote" or node.get("data-o-mail-quote") or node.get("data-sd-part") == "quote"
                        or QUOTE_CLASSES & set((node.get("class") or "").split())):
         return
     if node.tag in BLOCKS:
@@ -109,32 +108,6 @@ def html_to_text(body):
     return "\n\n".join(filter(None, blocks))
 
 
-def rewrite_images(body, local_url, keep_remote=False):
-    """Return HTML whose stored pictures point at ``local_url(attachment id)``, or are left out where that is None.
-
-    Remote pictures lose their source unless ``keep_remote``: they tell their sender that, when and where they were
-    looked at. Their address stays readable as title.
-    """
-    if not body:
-        return Markup()
-    tree = parse(body)
-    if tree is None:
-        return Markup(escape(str(body)))
-    for image in tree.iter("img"):
-        source = image.get("src") or ""
-        stored = re.match(r"/web/image/(\d+)", source)
-        if stored:
-            if url := local_url(int(stored.group(1))):
-                image.set("src", url)
-            else:
-                image.attrib.pop("src", None)
-        elif not keep_remote and not source.startswith("data:image/"):
-            image.attrib.pop("src", None)
-            image.set("title", source)
-    children = "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
-    return Markup(escape(tree.text or "") + children)
-
-
 def without_signature(body):
     """Return HTML without the signature that we put below an answer."""
     if not body:
@@ -142,7 +115,7 @@ def without_signature(body):
     tree = parse(body)
     if tree is None:
         return str(body)
-    for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ')]"):
+    for node in tree.xpath("//*[contains(concat(' ', @class, ' '), ' o_sd_signature ') or @data-sd-part='signature']"):
         node.drop_tree()
     return escape(tree.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in tree)
 

@@ -22,6 +22,8 @@ LONGEST_TEXT, SHOWN_TEXT = limits.MAIL_TEXT, limits.MAIL_TEXT_SHOWN
 LONGEST_ID = limits.MAIL_ID  # a database indexes no more than 2,704 bytes
 MOST_RAW_FIELDS = limits.MAIL_RAW_FIELDS  # more would be looked through by nobody
 LONGEST_SUBJECT = limits.MAIL_SUBJECT
+# Those of a mail's problems by which something is not shown that somebody wrote.
+LOSSES = {"html-too-heavy", "text-too-long", "time-limit", "too-deep", "too-many-parts", "unreadable"}
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
                    "x-failed-recipients", "disposition-notification-to"}
 _MARKED_UP = ("text/enriched", "text/richtext")

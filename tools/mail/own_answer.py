@@ -5,9 +5,10 @@ before the quoted notice, and where that cannot be done for sure there is no ans
 """
 
 import re
+from html import escape
 
 from lxml import html as lxml_html
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from . import mail_text
 
@@ -18,13 +19,11 @@ ANSWER_DAYS = 14
 _LINK = "/odoo/servicedesk.ticket/"
 # Containers of a whole quoted mail, as mail programs make them.
 _QUOTE_XPATH = (
-    "ancestor-or-self::blockquote | ancestor-or-self::*[contains(@class, 'gmail_quote')"
-    " or contains(@class, 'yahoo_quoted') or contains(@class, 'protonmail_quote') or @data-o-mail-quote]")
+    "ancestor-or-self::blockquote | ancestor-or-self::*[@data-sd-part='quote' or @data-sd-part='mixed'"
+    " or @data-o-mail-quote]")
 # What stands before a quoted mail and says whose it is.
 _ATTRIBUTION_XPATH = (
-    "//*[contains(@class, 'gmail_attr') or contains(@class, 'moz-cite-prefix') or contains(@class,"
-    " 'OutlookMessageHeader') or @id='appendonsend' or @id='divRplyFwdMsg' or contains(@id, 'divRplyFwdMsg')"
-    " or contains(@id, 'appendonsend')]")
+    "//*[@data-sd-part='quote' or @data-sd-part='separator']")
 _ATTRIBUTION = re.compile(r"(^|\n)[^\n]{0,300}([\w.+-]+@[\w.-]+|\d{4})[^\n]{0,300}:\s*$")
 _HEADER_BLOCK = re.compile(r"\n-*\s{0,20}(from|od|von|odesílatel|odosielateľ)\s{0,20}:.*$",
                            re.IGNORECASE | re.DOTALL)
@@ -33,7 +32,7 @@ _HEADER_BLOCK = re.compile(r"\n-*\s{0,20}(from|od|von|odesílatel|odosielateľ)\
 def own_words(html, text=""):
     """Return the HTML of what was written above the quoted notice, or None where it cannot be told apart.
 
-    :param str html: the mail's HTML, already sanitized, or ``""``
+    :param str html: the mail's HTML, already cleaned (``html_cleaner``), or ``""``
     :param str text: its plain text, used where there is no HTML
     """
     if not html:
@@ -45,7 +44,7 @@ def own_words(html, text=""):
               or MARKER in (node.tail or "")]
     if not marked:
         # The notice was deleted; what else is quoted could still be ours.
-        quotes = tree.xpath("//blockquote | //*[contains(@class, 'gmail_quote')] | " + _ATTRIBUTION_XPATH)
+        quotes = tree.xpath("//blockquote | //*[@data-sd-part='mixed'] | " + _ATTRIBUTION_XPATH)
         return None if quotes or _LINK in str(html) else _serialize(tree)
     quotes = marked[0].xpath(_QUOTE_XPATH)
     cut = quotes[0] if quotes else marked[0]

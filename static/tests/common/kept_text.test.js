@@ -90,7 +90,7 @@ test("a note on the client is kept when one leaves, and a newer one is not writt
     await animationFrame();
     expect.verifySteps([["Old and mine", "<p>Old</p>"]]);
     expect(".o_sd_error").toHaveText(/has been changed meanwhile/);
-    expect(".o_sd_client_note_body").toHaveText("Newer");
+    expect(".o_sd_client_note_body:shadow .o_sd_text").toHaveText("Newer");
     await contains(".o_sd_keep_this").click();
     await animationFrame();
     expect.verifySteps([["Old and mine", "<p>Newer</p>"]]);

@@ -53,6 +53,6 @@ test("folded it shows how many and the newest line, opened all of them", async (
     expect(".o_sd_discussion_note").toHaveCount(0);
     await click(".o_sd_discussion_head");
     await animationFrame();
-    expect(queryAllTexts(".o_sd_discussion_body")).toEqual(["The driver", "New words"]);
+    expect(queryAllTexts(".o_sd_discussion_body:shadow .o_sd_text")).toEqual(["The driver", "New words"]);
     expect(".o_sd_discussion_write").toHaveCount(0); // nobody writes outside of a ticket
 });

@@ -100,9 +100,9 @@ test("remote pictures load only when asked for", async () => {
     // Neither shown nor near the screen: even when allowed it is not fetched by this test.
     const picture = `<div style="display: none"><img loading="lazy" src="https://tracker.invalid/p.gif"></div>`;
     await mountTimeline(makePage([makeItem({ body: `<p>x</p>${picture}` })]));
-    expect("article img[src*=tracker]").toHaveCount(0);
+    expect("article .o_sd_body:shadow img[src*=tracker]").toHaveCount(0);
     await contains(".o_sd_remote").click();
-    expect("article img[src*=tracker]").toHaveCount(1);
+    expect("article .o_sd_body:shadow img[src*=tracker]").toHaveCount(1);
     expect(".o_sd_remote").toHaveCount(0);
 });
 
@@ -161,7 +161,7 @@ test("older entries come on demand and stand above", async () => {
     await contains(".o_sd_older").click();
     await animationFrame();
     expect("article").toHaveCount(2);
-    expect(queryText("article:eq(0) .o_sd_body")).toBe("long ago");
+    expect(queryText("article:eq(0) .o_sd_body:shadow .o_sd_text")).toBe("long ago");
     expect(".o_sd_older").toHaveCount(0);
 });
 

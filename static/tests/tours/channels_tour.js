@@ -26,7 +26,7 @@ tours.add("servicedesk_call_finish", {
         { trigger: ".o_sd_send:contains(Save call record)", run: "click" },
         { trigger: ".o_sd_item.o_sd_in.o_sd_kind_call .o_sd_result:contains(Answered)" },
         { trigger: ".o_sd_item.o_sd_kind_call .o_sd_facts a[href='tel:+420777123456']" },
-        { trigger: ".o_sd_item.o_sd_kind_call .o_sd_body:contains(Her notebook is slow.)" },
+        { trigger: ".o_sd_item.o_sd_kind_call .o_sd_body:shadow .o_sd_text:contains(Her notebook is slow.)" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_composer))" },
     ],
 });
@@ -71,7 +71,7 @@ tours.add("servicedesk_meeting", {
         { trigger: ".o_sd_send:contains(Save meeting record)", run: "click" },
         { trigger: ".o_sd_item.o_sd_kind_meeting .o_sd_facts:contains(p. Vlk)" },
         { trigger: ".o_sd_item.o_sd_kind_meeting .o_sd_facts:contains(Prague)" },
-        { trigger: ".o_sd_item.o_sd_kind_meeting .o_sd_body:contains(A new router)" },
+        { trigger: ".o_sd_item.o_sd_kind_meeting .o_sd_body:shadow .o_sd_text:contains(A new router)" },
     ],
 });
 
@@ -90,7 +90,7 @@ tours.add("servicedesk_sms", {
         { trigger: ".o_sd_sms_saving:contains(with diacritics it would be 2 SMS)" },
         { trigger: ".o_sd_saved:not(:empty)" },
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item.o_sd_out.o_sd_kind_sms .o_sd_body:contains(Zitra prijedeme)" },
+        { trigger: ".o_sd_item.o_sd_out.o_sd_kind_sms .o_sd_body:shadow .o_sd_text:contains(Zitra prijedeme)" },
         { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_recipient_queued:contains(Jana Novotná)" },
     ],
 });
@@ -118,7 +118,7 @@ tours.add("servicedesk_sms_undo", {
     steps: () => [
         ...writeSms("We come at ten."),
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:contains(We come at ten.)" },
+        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:shadow .o_sd_text:contains(We come at ten.)" },
         { content: "The countdown runs", trigger: ".o_sd_undo:contains(SMS (Jana Novotná)) .o_sd_num:contains(s)" },
         { content: "Have it back", trigger: ".o_sd_undo .o_sd_take_back", run: "click" },
         { content: "Written as before", trigger: `${sms}:value(We come at ten.)` },
@@ -144,7 +144,7 @@ tours.add("servicedesk_sms_schedule", {
         { content: "Any day and minute", trigger: ".o_sd_composer_sms .o_sd_send_later", run: "click" },
         { trigger: ".o_sd_send_later_menu [data-preset=pick]", run: "click" },
         { trigger: ".modal .o_sd_confirm_later:contains(Send on)", run: "click" },
-        { trigger: ".o_sd_pending_item .o_sd_body:contains(We come at ten. Or eleven.)" },
+        { trigger: ".o_sd_pending_item .o_sd_body:shadow .o_sd_text:contains(We come at ten. Or eleven.)" },
         { content: "Do not send it at all", trigger: ".o_sd_pending_cancel", run: "click" },
         { trigger: ".o_notification:contains(is a draft again)" },
         { trigger: ".o_sd_timeline:not(:has(.o_sd_pending_item))" },
@@ -196,7 +196,7 @@ tours.add("servicedesk_sms_template", {
         { content: "Or by the button", trigger: ".o_sd_templates", run: "click" },
         { trigger: ".o_sd_template_search input", run: "press Escape" },
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:contains(Call us: 222 333 444)" },
+        { trigger: ".o_sd_item.o_sd_kind_sms .o_sd_body:shadow .o_sd_text:contains(Call us: 222 333 444)" },
     ],
 });
 

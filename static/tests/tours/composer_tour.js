@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("servicedesk_undo", {
     steps: () => [
         ...write("Please restart the gateway."),
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item.o_sd_out .o_sd_body:contains(Please restart the gateway.)" },
+        { trigger: ".o_sd_item.o_sd_out .o_sd_body:shadow .o_sd_text:contains(Please restart the gateway.)" },
         { content: "The countdown runs", trigger: ".o_sd_undo:contains(Jana Novotná) .o_sd_num:contains(s)" },
         { content: "Have it back", trigger: ".o_sd_undo .o_sd_take_back", run: "click" },
         { content: "Written as before", trigger: `${editor}:contains(Please restart the gateway.)` },
@@ -61,7 +61,10 @@ registry.category("web_tour.tours").add("servicedesk_share", {
 
 registry.category("web_tour.tours").add("servicedesk_take_over", {
     steps: () => [
-        { trigger: ".o_sd_pending_item:contains(Half an answer) .o_sd_pending_words:contains(Agent)" },
+        {
+            trigger:
+                ".o_sd_pending_item:has(.o_sd_body:shadow .o_sd_text:contains(Half an answer)) .o_sd_pending_words:contains(Agent)",
+        },
         { content: "Not in the composer yet", trigger: ".o_sd_timeline:not(:has(.o_sd_composer))" },
         { trigger: ".o_sd_take_over", run: "click" },
         { trigger: `${editor}:contains(Half an answer)` },
@@ -76,7 +79,10 @@ registry.category("web_tour.tours").add("servicedesk_template", {
         { trigger: `${editor} p`, run: "click" },
         { content: "Templates by click", trigger: ".o_sd_templates", run: "click" },
         { trigger: ".o_sd_template_list [role=option]:contains(Hello)" },
-        { content: "As it reads on this ticket", trigger: ".o_sd_template_text:contains(Good day Jana Novotná)" },
+        {
+            content: "As it reads on this ticket",
+            trigger: ".o_sd_template_text:shadow .o_sd_text:contains(Good day Jana Novotná)",
+        },
         { trigger: ".o_sd_template_search input", run: "edit visit" },
         { trigger: ".o_sd_template_list:not(:contains(Hello)) [role=option]:contains(Visit)" },
         { content: "What has no value is said", trigger: ".o_sd_template_missing:contains(your telephone number)" },
@@ -122,7 +128,7 @@ registry.category("web_tour.tours").add("servicedesk_template", {
         },
         { trigger: ".o_sd_composer_files:not(:has(.o_sd_upload)):contains(vpn.log)" },
         { trigger: ".o_sd_send:contains(Jana Novotná)", run: "click" },
-        { trigger: ".o_sd_item.o_sd_out .o_sd_body:contains(222 333 444) img" },
+        { trigger: ".o_sd_item.o_sd_out .o_sd_body:shadow .o_sd_text:contains(222 333 444) img" },
         { trigger: ".o_sd_item.o_sd_out:contains(vpn.log)" },
     ],
 });
@@ -219,6 +225,6 @@ registry.category("web_tour.tours").add("servicedesk_upload", {
         { trigger: ".o_sd_error:contains(still being uploaded)", run: () => release() },
         { trigger: ".o_sd_composer_files:contains(vpn.log):not(:has(.o_sd_upload))" },
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item.o_sd_out:contains(vpn.log) .o_sd_body:contains(See the log.)" },
+        { trigger: ".o_sd_item.o_sd_out:contains(vpn.log) .o_sd_body:shadow .o_sd_text:contains(See the log.)" },
     ],
 });

@@ -4,7 +4,7 @@ const shown = (name) => ({ trigger: `.o-FileViewer-header:contains(${name})` });
 
 registry.category("web_tour.tours").add("servicedesk_gallery", {
     steps: () => [
-        { content: "A picture in the text opens the lightbox", trigger: ".o_sd_body img", run: "click" },
+        { content: "A picture in the text opens the lightbox", trigger: ".o_sd_body:shadow img", run: "click" },
         shown("in the text.png"),
         { content: "On to the next by key", trigger: ".o-FileViewer", run: "press ArrowRight" },
         shown("rack.png"),

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 const question = ".o_sd_item.o_sd_in";
 const menu = `${question} .o_sd_card > header .o_sd_more`;
 
-const opened = [{ trigger: `${question} .o_sd_body:contains(every ten minutes)` }];
+const opened = [{ trigger: `${question} .o_sd_body:shadow .o_sd_text:contains(every ten minutes)` }];
 
 /** Open the menu of the client's item and choose an entry. */
 const choose = (action) => [
@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("servicedesk_discuss", {
         { content: "Save", trigger: ".o_sd_discussion_save", run: "click" },
         {
             content: "It stands inside the card, and nowhere else",
-            trigger: `${question} .o_sd_discussion_note:contains(Is it the driver?) .o_sd_mention`,
+            trigger: `${question} .o_sd_discussion_body:shadow .o_sd_text:contains(Is it the driver?) .o_sd_mention`,
         },
         { trigger: ".o_sd_feed:not(:has(.o_sd_item.o_sd_int))" },
     ],
@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("servicedesk_mentioned", {
     steps: () => [
         {
             content: "The link opens the ticket at the very note",
-            trigger: ".o_sd_discussion_note:contains(Is it the driver?)",
+            trigger: ".o_sd_discussion_body:shadow .o_sd_text:contains(Is it the driver?)",
         },
         { trigger: `${question} .o_sd_discussion_head[aria-expanded=true]` },
     ],
@@ -62,7 +62,10 @@ registry.category("web_tour.tours").add("servicedesk_split", {
         { trigger: ".modal [name=department_id] input:value(Support)" },
         { content: "Split", trigger: ".modal button[name=action_split]", run: "click" },
         { content: "The new ticket is open", trigger: ".o_sd_title [name=subject] input:value(Old gateway)" },
-        { content: "The item came along", trigger: `${question} .o_sd_body:contains(every ten minutes)` },
+        {
+            content: "The item came along",
+            trigger: `${question} .o_sd_body:shadow .o_sd_text:contains(every ten minutes)`,
+        },
         { content: "Linked to where it came from", trigger: ".o_sd_event:contains(Split from)" },
         { trigger: "[name=related_ids] .o_data_row:contains(VPN falls)" },
     ],
@@ -153,6 +156,6 @@ registry.category("web_tour.tours").add("servicedesk_client_note", {
         { trigger: ".o_sd_client_note_add", run: "click" },
         { trigger: ".o_sd_client_note .o_sd_editor p", run: "editor Call after nine" },
         { trigger: ".o_sd_client_note .o_sd_save_note", run: "click" },
-        { trigger: ".o_sd_client_note_body:contains(Call after nine)" },
+        { trigger: ".o_sd_client_note_body:shadow .o_sd_text:contains(Call after nine)" },
     ],
 });

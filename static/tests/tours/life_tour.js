@@ -72,14 +72,14 @@ registry.category("web_tour.tours").add("servicedesk_merge", {
         { content: "What will happen is said before", trigger: ".modal .o_sd_preview:contains(will be archived)" },
         { trigger: ".modal .o_sd_preview:contains(undone for 30 days)" },
         { trigger: ".modal button[name=action_merge]", run: "click" },
-        { trigger: ".o_sd_item .o_sd_body:contains(It happens again)" },
-        { trigger: ".o_sd_item .o_sd_body:contains(every ten minutes)" },
+        { trigger: ".o_sd_item .o_sd_body:shadow .o_sd_text:contains(It happens again)" },
+        { trigger: ".o_sd_item .o_sd_body:shadow .o_sd_text:contains(every ten minutes)" },
         { trigger: ".o_sd_merges button:contains(Undo)", run: "click" },
         { trigger: ".modal button[name=action_undo]", run: "click" },
         {
             content: "The other's words are gone",
             trigger:
-                "body:not(:has(.modal)) .o_sd_timeline:not(:contains(It happens again)) .o_sd_body:contains(every ten minutes)",
+                "body:not(:has(.modal)) .o_sd_timeline:not(:has(.o_sd_body:shadow .o_sd_text:contains(It happens again))) .o_sd_body:shadow .o_sd_text:contains(every ten minutes)",
         },
         { trigger: ".o_sd_ticket:not(:has(.o_sd_merges:not(.o_invisible_modifier) .o_data_row))" },
     ],

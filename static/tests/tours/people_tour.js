@@ -40,7 +40,10 @@ tours.add("servicedesk_bell", {
         bell,
         { content: "With the reason", trigger: notice("You know their router") },
         { trigger: notice("VPN falls"), run: "click" },
-        { content: "The ticket", trigger: ".o_sd_ticket .o_sd_timeline .o_sd_body:contains(every ten minutes)" },
+        {
+            content: "The ticket",
+            trigger: ".o_sd_ticket .o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(every ten minutes)",
+        },
         { content: "It is read", trigger: ".o_sd_notices_toggle:not(:has(.o_sd_notices_count))" },
     ],
 });
@@ -53,7 +56,7 @@ tours.add("servicedesk_substitute", {
         { trigger: ".o_sd_send", run: "click" },
         {
             content: "What is done is marked as done for the absent",
-            trigger: ".o_sd_item:contains(I do it meanwhile.):contains(for Clerk)",
+            trigger: ".o_sd_item:contains(for Clerk) .o_sd_body:shadow .o_sd_text:contains(I do it meanwhile.)",
         },
     ],
 });
@@ -105,7 +108,7 @@ tours.add("servicedesk_macro", {
         { trigger: ".o_command_palette_search input", run: "press Enter" },
         { trigger: ".o_command:contains(Set aside)", run: "click" },
         { trigger: ".o_arrow_button_current[data-value=waiting]" },
-        { trigger: ".o_sd_timeline:contains(Nothing to do today.)" },
+        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(Nothing to do today.)" },
     ],
 });
 
@@ -133,7 +136,10 @@ tours.add("servicedesk_claimed_internal", {
         open("VPN falls"),
         { trigger: ".o_sd_claimed:contains(Is it yours?)" },
         { trigger: ".o_sd_claimed [data-action=internal]", run: "click" },
-        { trigger: ".o_sd_timeline:not(:has(.o_sd_claimed)) .o_sd_item:contains(Restart the router)" },
+        {
+            trigger:
+                ".o_sd_timeline:not(:has(.o_sd_claimed)) .o_sd_item .o_sd_body:shadow .o_sd_text:contains(Restart the router)",
+        },
     ],
 });
 
@@ -168,7 +174,7 @@ tours.add("servicedesk_waits_for_dispatcher", {
             trigger: ".o_sd_notices_toggle:not(:has(.o_sd_notices_count))",
         },
         open("VPN falls"),
-        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(every ten minutes)" },
         {
             content: "Nobody but the dispatcher gives it away",
             trigger: ".o_sd_ticket:not(:has(button[name=action_take])):not(:has(button[name=action_hand_over]))",
@@ -184,7 +190,7 @@ tours.add("servicedesk_dispatcher", {
     steps: () => [
         bell,
         { trigger: notice("New unassigned ticket"), run: "click" },
-        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(every ten minutes)" },
         { trigger: "button[name=action_hand_over]", run: "click" },
         ...choose("team_id", "Network"),
         { content: "Anybody of them", trigger: ".modal [name=summary]:contains(→ Network)" },
@@ -211,7 +217,7 @@ tours.add("servicedesk_group_member_takes", {
 tours.add("servicedesk_limited_edit", {
     steps: () => [
         open("Somebody else's"),
-        { trigger: ".o_sd_timeline:contains(every ten minutes)" },
+        { trigger: ".o_sd_timeline .o_sd_body:shadow .o_sd_text:contains(every ten minutes)" },
         {
             content: "Whose it is and where reads as plain text",
             trigger: ".o_sd_props:not(:has([name=owner_id] input)):not(:has([name=department_id] input))",
@@ -221,7 +227,7 @@ tours.add("servicedesk_limited_edit", {
         { content: "Work on it goes on", trigger: ".o_sd_answers .o_sd_note", run: "click" },
         { trigger: ".o_sd_composer .odoo-editor-editable", run: "editor I looked at the log." },
         { trigger: ".o_sd_send", run: "click" },
-        { trigger: ".o_sd_item:contains(I looked at the log.)" },
+        { trigger: ".o_sd_item .o_sd_body:shadow .o_sd_text:contains(I looked at the log.)" },
         { trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)", run: "click" },
         { trigger: ".o-dropdown--menu:not(:contains(Delete)):contains(Merge)" },
     ],

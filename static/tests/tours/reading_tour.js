@@ -2,14 +2,17 @@ import { registry } from "@web/core/registry";
 
 registry.category("web_tour.tours").add("servicedesk_search_in_ticket", {
     steps: () => [
-        { trigger: ".o_sd_item .o_sd_body:contains(newest words)" },
+        { trigger: ".o_sd_item .o_sd_body:shadow .o_sd_text:contains(newest words)" },
         { content: "The oldest is not loaded", trigger: ".o_sd_feed:not(:contains(hidden treasure))" },
         { content: "Search by the key", trigger: ".o_sd_open_search", run: "press /" },
         { trigger: ".o_sd_search_input:focus", run: "edit HIDDEN treasuré" },
         { trigger: ".o_sd_search_count:contains(1 of 1)" },
-        { content: "It is fetched and marked", trigger: ".o_sd_item.o_sd_hit .o_sd_body:contains(hidden treasure)" },
+        {
+            content: "It is fetched and marked",
+            trigger: ".o_sd_item.o_sd_hit .o_sd_body:shadow .o_sd_text:contains(hidden treasure)",
+        },
         { content: "One goes on typing", trigger: ".o_sd_search_input:focus", run: "edit newest" },
-        { trigger: ".o_sd_item.o_sd_hit .o_sd_body:contains(newest words)" },
+        { trigger: ".o_sd_item.o_sd_hit .o_sd_body:shadow .o_sd_text:contains(newest words)" },
         { trigger: ".o_sd_search_input", run: "edit nothing of that kind" },
         { trigger: ".o_sd_search_count:contains(Nothing found)" },
         { trigger: ".o_sd_search_input", run: "press Escape" },
@@ -20,8 +23,14 @@ registry.category("web_tour.tours").add("servicedesk_search_in_ticket", {
 registry.category("web_tour.tours").add("servicedesk_divider", {
     steps: () => [
         { trigger: ".o_sd_divider:contains(New since your last visit)" },
-        { content: "Known words stand above", trigger: ".o_sd_item:has(.o_sd_body:contains(known)) ~ .o_sd_divider" },
-        { content: "New ones below", trigger: ".o_sd_divider ~ .o_sd_item:has(.o_sd_body:contains(first new))" },
+        {
+            content: "Known words stand above",
+            trigger: ".o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(known)) ~ .o_sd_divider",
+        },
+        {
+            content: "New ones below",
+            trigger: ".o_sd_divider ~ .o_sd_item:has(.o_sd_body:shadow .o_sd_text:contains(first new))",
+        },
         { content: "The next unread by the key", trigger: ".o_sd_timeline", run: "press u" },
         { trigger: ".o_sd_item:focus" },
         {
@@ -47,7 +56,7 @@ registry.category("web_tour.tours").add("servicedesk_divider", {
 
 registry.category("web_tour.tours").add("servicedesk_address_actions", {
     steps: () => [
-        { trigger: ".o_sd_body .o_sd_reach_link[data-sd-reach='eva@elsewhere.example']", run: "click" },
+        { trigger: ".o_sd_body:shadow .o_sd_reach_link[data-sd-reach='eva@elsewhere.example']", run: "click" },
         { trigger: ".o_sd_address_popover:contains(eva@elsewhere.example)" },
         { content: "Nobody's address", trigger: ".o_sd_address_popover:not(:has([data-action=customer]))" },
         { content: "No right to ban", trigger: ".o_sd_address_popover:not(:has(.o_sd_ban))" },
@@ -55,7 +64,7 @@ registry.category("web_tour.tours").add("servicedesk_address_actions", {
         { content: "The address is in the draft", trigger: ".o_sd_send:contains(eva@elsewhere.example)" },
         { trigger: ".o_sd_composer .o_sd_editor", run: "click" },
         { trigger: ".o_sd_composer .o_sd_editor", run: "press Escape" },
-        { trigger: ".o_sd_body .o_sd_reach_link[data-sd-reach='602 123 456']", run: "click" },
+        { trigger: ".o_sd_body:shadow .o_sd_reach_link[data-sd-reach='602 123 456']", run: "click" },
         { trigger: ".o_sd_address_popover a[href='tel:+420602123456']" },
         { content: "Whose it is", trigger: ".o_sd_address_popover:contains(Jana Novotná)" },
         { trigger: ".o_sd_address_popover [data-action=customer]", run: "click" },

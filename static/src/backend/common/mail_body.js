@@ -1,48 +1,40 @@
 import { _t } from "@web/core/l10n/translation";
 import { markup } from "@odoo/owl";
 import { linkifyReach } from "./address_actions/linkify";
+import { dropClasses, guard } from "./foreign_guard";
 import { foldRest } from "./long_text";
 
 const QUOTE_CLASSES = ["gmail_attr", "moz-cite-prefix", "yahoo_quoted", "OutlookMessageHeader"];
-const SIGNATURE = ".gmail_signature, .odoo_signature_wrapper, .o_sd_signature, #Signature";
+const SIGNATURE = "[data-sd-part='signature'], .gmail_signature, .odoo_signature_wrapper, .o_sd_signature";
 // Containers in which people answer between the quoted parts: only the parts themselves are history.
-const MIXED = ".gmail_quote, .gmail_extra";
+const MIXED = "[data-sd-part='mixed'], .gmail_quote, .gmail_extra";
+const SEPARATOR = "[data-sd-part='separator'], #divRplyFwdMsg, #appendonsend, hr#stopSpelling";
 const BLOCKS = "p,div,li,tr,h1,h2,h3,h4,h5,h6,blockquote,pre,table,ul,ol,hr";
 const HEADER_WORDS = /^\s*(From|Von|Od|De|Da|Van|Från|Fra|Feladó|Lähettäjä)\s*:/i;
 const ORIGINAL_WORDS =
     /^\s*-{2,}\s*(Original Message|Původní zpráva|Pôvodná správa|Ursprüngliche Nachricht|Forwarded message)\s*-{2,}/i;
-const REMOTE = /^\s*(https?:)?\/\//i;
-const REMOTE_STYLE = /url\(\s*(?:["']\s*)?(https?:)?\/\//i;
-const LOCAL_STYLE = /url\((?!\s*(?:["']\s*)?((https?:)?\/\/|data:))/i;
-const STORED = /^\/web\/(image|content)\/\d+/;
 const COLOUR_STYLE = /(^|[;\s])(color|background|background-color)\s*:/i;
 
 /**
- * Prepare the HTML of an item for reading. The server has sanitized it; this decides what is *shown*:
- * nothing is fetched from strangers' servers, history and what is very long are folded, links leave this tab alone.
+ * Prepare HTML for the viewer (`ForeignHtml`). The server has cleaned it; this decides what is *shown*: nothing is
+ * fetched from strangers' servers, history and what is very long are folded, links leave this tab alone.
  *
  * @param {string} html
  * @param {{remote?: boolean, foreign?: boolean}} options `remote`: pictures from the net may load;
- *      `foreign`: written outside of Odoo, its class names must not meet our style sheets
+ *      `foreign`: written outside of Odoo
  * @returns {{html: ReturnType<markup>, blocked: number, coloured: boolean, empty: boolean}} `blocked` counts the
  *      pictures that wait for a permission, `coloured` says that the mail brings its own colours
  */
 export function prepareBody(html, { remote = false, foreign = false } = {}) {
     // A parsed document is inert: nothing in it loads or runs.
     const { body } = new DOMParser().parseFromString(html || "", "text/html");
-    dropOwnRoutes(body);
-    const blocked = remote ? 0 : blockRemote(body);
     foldQuotes(body);
+    const blocked = guard(body, { remote });
+    dropClasses(body);
     const coloured = foreign && isColoured(body);
     for (const link of body.querySelectorAll("a[href]")) {
         link.setAttribute("target", "_blank");
         link.setAttribute("rel", "noopener noreferrer");
-    }
-    if (foreign) {
-        for (const element of body.querySelectorAll("[class]:not(.o_sd_quote), [id]")) {
-            element.removeAttribute("class");
-            element.removeAttribute("id");
-        }
     }
     linkifyReach(body);
     const empty = !body.textContent.trim() && !body.querySelector("img");
@@ -55,78 +47,6 @@ export function showsAttachment(html, attachmentId) {
     return new RegExp(`/web/(image|content)/${attachmentId}(\\D|$)`).test(html || "");
 }
 
-function isRemote(url) {
-    return REMOTE.test(url) && !url.trim().startsWith(`${window.location.origin}/`);
-}
-
-/**
- * Leave out what would call an address of ours with the reader's session, such as the one that signs out: a mail may
- * show stored pictures only, whatever the reader has allowed.
- */
-function dropOwnRoutes(body) {
-    const { origin } = window.location;
-    const callsUs = (value) => {
-        const url = toUrl(value, origin);
-        return url?.origin === origin && !STORED.test(url.pathname);
-    };
-    for (const element of body.querySelectorAll("[src], [srcset], [background], [poster]")) {
-        for (const name of ["src", "background", "poster"]) {
-            if (callsUs(element.getAttribute(name) || "data:,")) {
-                element.removeAttribute(name);
-            }
-        }
-        // A list of addresses with sizes; what we store has none.
-        const candidates = (element.getAttribute("srcset") || "").split(",").map((part) => part.trim().split(/\s/)[0]);
-        if (candidates.some((value) => value && callsUs(value))) {
-            element.removeAttribute("srcset");
-        }
-    }
-    for (const element of body.querySelectorAll("[style*='url(' i]")) {
-        const style = element.getAttribute("style");
-        element.setAttribute("style", withoutParts(style, LOCAL_STYLE));
-    }
-}
-
-/** A style without those of its declarations in which a pattern is found. */
-function withoutParts(style, pattern) {
-    return style
-        .split(";")
-        .filter((part) => !pattern.test(part))
-        .join(";");
-}
-
-function toUrl(value, base) {
-    try {
-        return new URL(value, base);
-    } catch {
-        return null;
-    }
-}
-
-function blockRemote(body) {
-    let count = 0;
-    for (const element of body.querySelectorAll("[src], [srcset], [background], [poster]")) {
-        const names = ["src", "srcset", "background", "poster"].filter((name) => {
-            const value = element.getAttribute(name) || "";
-            return name === "srcset" ? value.includes("//") : isRemote(value);
-        });
-        names.forEach((name) => element.removeAttribute(name));
-        count += Boolean(names.length);
-        if (element.tagName === "IMG" && !element.hasAttribute("src")) {
-            element.setAttribute("data-sd-blocked", "1");
-        }
-    }
-    for (const element of body.querySelectorAll("[style*='url(' i]")) {
-        const style = element.getAttribute("style");
-        const cleaned = withoutParts(style, REMOTE_STYLE);
-        if (cleaned !== style) {
-            element.setAttribute("style", cleaned);
-            count++;
-        }
-    }
-    return count;
-}
-
 function isColoured(body) {
     return [...body.querySelectorAll("[bgcolor], font[color], [style]")].some(
         (element) =>
@@ -137,8 +57,8 @@ function isColoured(body) {
 
 /** Everything after such an element is an earlier mail. */
 function isSeparator(element) {
-    if (element.matches("#divRplyFwdMsg, #appendonsend, hr#stopSpelling, .WordSection1 > div > div:first-child")) {
-        return element.id !== "" || HEADER_WORDS.test(element.textContent);
+    if (element.matches(SEPARATOR)) {
+        return true;
     }
     const style = element.getAttribute("style") || "";
     return (
@@ -151,7 +71,10 @@ function isQuote(element) {
     if (element.matches(".o_sd_summary, .o_sd_summary *")) {
         return false; // what a comment is about; it was put in to be read
     }
-    if (element.matches("blockquote") || QUOTE_CLASSES.some((name) => element.classList.contains(name))) {
+    if (
+        element.matches("blockquote, [data-sd-part='quote']") ||
+        QUOTE_CLASSES.some((name) => element.classList.contains(name))
+    ) {
         return true;
     }
     if (!element.hasAttribute("data-o-mail-quote") || element.matches(`${SIGNATURE}, ${MIXED}`)) {

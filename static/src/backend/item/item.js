@@ -13,6 +13,7 @@ import { Discussion } from "./discussion/discussion";
 import { reachUrl, splitReach } from "../common/address_actions/linkify";
 import { displayName, parseAddresses } from "../common/addresses";
 import { clock, exactTime, readTime, shortTime } from "../common/dates";
+import { ForeignHtml } from "../common/foreign_html/foreign_html";
 import { prepareBody, showsAttachment } from "../common/mail_body";
 import { channelIcon, channelLook, isAnswerable } from "./conversation/channel_look";
 import { isPending, Pending } from "./pending/pending";
@@ -25,7 +26,17 @@ const OWN_PICTURE = /^\/web\/(?:image|content)\/(\d+)/;
 /** One card of the time line: who said what to whom, how far it got, and what can be done with it. */
 export class Item extends Component {
     static template = "servicedesk.Item";
-    static components = { Attachments, Claimed, Conversation, Discussion, Dropdown, DropdownItem, Pending, Readers };
+    static components = {
+        Attachments,
+        Claimed,
+        Conversation,
+        Discussion,
+        Dropdown,
+        DropdownItem,
+        ForeignHtml,
+        Pending,
+        Readers,
+    };
     static props = {
         item: Object,
         folded: { type: Boolean, optional: true },

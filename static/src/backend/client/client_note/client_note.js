@@ -9,6 +9,7 @@ import { LinkPastePlugin } from "@html_editor/main/link/link_paste_plugin";
 import { LinkPlugin } from "@html_editor/main/link/link_plugin";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { useKeptText } from "../../common/kept_text";
+import { ForeignHtml } from "../../common/foreign_html/foreign_html";
 import { prepareBody } from "../../common/mail_body";
 
 const PLUGINS = [...CORE_PLUGINS, ColorPlugin, FeffPlugin, HintPlugin, LinkPlugin, LinkPastePlugin];
@@ -19,7 +20,7 @@ const PLUGINS = [...CORE_PLUGINS, ColorPlugin, FeffPlugin, HintPlugin, LinkPlugi
  */
 export class ClientNote extends Component {
     static template = "servicedesk.ClientNote";
-    static components = { Wysiwyg };
+    static components = { ForeignHtml, Wysiwyg };
     static props = {
         ticketId: Number,
         notes: Array, // [{partner_id, name, client, body}]

@@ -6,6 +6,7 @@ import { readReach } from "./linkify";
 
 const LINKS = "[data-sd-reach], .o_sd_item a[href^='mailto:'], .o_sd_item a[href^='tel:']";
 const SIDE_LINKS = ".o_sd_side a[href^='mailto:'], .o_sd_side a[href^='tel:']";
+const FOREIGN_LINKS = "[data-sd-reach], a[href^='mailto:'], a[href^='tel:']";
 const HOVER_DELAY = 500;
 const LEAVE_DELAY = 300;
 
@@ -25,7 +26,13 @@ export function useAddressActions(getContext) {
     });
     let timer;
 
-    const find = ({ target }) => target.closest?.(`${LINKS}, ${SIDE_LINKS}`);
+    const find = (ev) => {
+        const target = ev.composedPath()[0];
+        if (target?.getRootNode() instanceof ShadowRoot) {
+            return target.closest(FOREIGN_LINKS); // in what somebody wrote
+        }
+        return target?.closest?.(`${LINKS}, ${SIDE_LINKS}`);
+    };
     const later = (run, delay) => {
         browser.clearTimeout(timer);
         timer = browser.setTimeout(run, delay);
@@ -56,12 +63,16 @@ export function useAddressActions(getContext) {
         },
         { capture: true },
     );
-    useExternalListener(document, "mouseover", (ev) => {
+    const onOver = (ev) => {
         const link = find(ev);
         if (link && !popover.isOpen) {
             later(() => link.isConnected && open(glance, link, { hover }), HOVER_DELAY);
         }
-    });
-    useExternalListener(document, "mouseout", (ev) => find(ev) && hover.leave());
+    };
+    const onOut = (ev) => find(ev) && hover.leave();
+    useExternalListener(document, "mouseover", onOver);
+    useExternalListener(document, "sd-mouseover", onOver); // inside of foreign HTML, see ForeignHtml
+    useExternalListener(document, "mouseout", onOut);
+    useExternalListener(document, "sd-mouseout", onOut);
     onWillUnmount(() => browser.clearTimeout(timer));
 }

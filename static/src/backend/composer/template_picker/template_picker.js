@@ -1,8 +1,10 @@
-import { Component, markup, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { KeepLast } from "@web/core/utils/concurrency";
+import { ForeignHtml } from "../../common/foreign_html/foreign_html";
+import { prepareBody } from "../../common/mail_body";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
@@ -11,6 +13,7 @@ const SEARCH_DELAY = 150;
 /** Find a template, see how it reads on this ticket, put it into the text. */
 export class TemplatePicker extends Component {
     static template = "servicedesk.TemplatePicker";
+    static components = { ForeignHtml };
     static props = {
         ticketId: Number,
         term: { type: String, optional: true }, // what has been typed after "::"
@@ -66,7 +69,7 @@ export class TemplatePicker extends Component {
     }
 
     get preview() {
-        return this.state.preview ? markup(this.state.preview.html) : "";
+        return this.state.preview ? prepareBody(this.state.preview.html).html : "";
     }
 
     get missingLabel() {

@@ -14,6 +14,7 @@ import { PowerboxPlugin } from "@html_editor/main/powerbox/powerbox_plugin";
 import { Wysiwyg } from "@html_editor/wysiwyg";
 import { exactTime, readTime, shortTime } from "../../common/dates";
 import { useKeptText } from "../../common/kept_text";
+import { ForeignHtml } from "../../common/foreign_html/foreign_html";
 import { prepareBody } from "../../common/mail_body";
 import { useDesk } from "../item_menu/timeline_desk";
 import { MentionPlugin, mentionConfig } from "./mention_plugin";
@@ -38,7 +39,7 @@ const PLUGINS = [
  */
 export class Discussion extends Component {
     static template = "servicedesk.Discussion";
-    static components = { Wysiwyg };
+    static components = { ForeignHtml, Wysiwyg };
     static props = {
         itemId: Number,
         notes: Array, // entries of the time line, oldest first

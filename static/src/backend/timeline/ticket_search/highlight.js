@@ -1,3 +1,5 @@
+import { foreignRoots } from "../../common/foreign_html/foreign_html";
+
 const NAME = "servicedesk-hit";
 
 /** Small letters without marks; every character stays one character, so that places in the text stay the same. */
@@ -33,7 +35,8 @@ export function highlight(roots, words) {
         return;
     }
     const ranges = [];
-    for (const root of words.length ? roots : []) {
+    const trees = [...roots].flatMap((root) => [root, ...foreignRoots(root)]);
+    for (const root of words.length ? trees : []) {
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
             const node = walker.currentNode;
@@ -57,7 +60,10 @@ export function clearHighlight() {
 
 /** Open folded quotes that hold one of the words. */
 export function openQuotes(root, words) {
-    for (const quote of root?.querySelectorAll("details:not([open])") || []) {
+    const quotes = [root, ...foreignRoots(root)].flatMap((tree) => [
+        ...(tree?.querySelectorAll("details:not([open])") || []),
+    ]);
+    for (const quote of quotes) {
         if (words.some((word) => fold(quote.textContent).includes(word))) {
             quote.open = true;
         }
