@@ -12,6 +12,7 @@
         "python": ["asn1crypto", "authres", "charset-normalizer", "lxml", "phonenumbers", "tnefparse"],
     },
     "data": [
+        "data/install_data.xml",
         "security/servicedesk_groups.xml",
         "security/ir.model.access.csv",
         "security/servicedesk_rules.xml",
@@ -90,6 +91,7 @@
         "web.assets_tests": ["servicedesk/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["servicedesk/static/tests/**/*_helpers.js", "servicedesk/static/tests/**/*.test.js"],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "images": ["static/description/icon.png"],
 }

@@ -1,3 +1,54 @@
+import logging
+
+from odoo import sql_db
+from odoo.tools import SQL, sql
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 20_000
+# What the add-on puts into Odoo's big tables: (table, column, its type, the index on it or none).
+COLUMNS = (
+    ("res_partner", "servicedesk_domain", "varchar", True),
+    ("res_partner", "servicedesk_authorised", "bool", False),
+    ("res_partner", "servicedesk_sees_company", "bool", False),
+    ("res_partner", "servicedesk_kept_note", "text", False),
+    ("res_users", "servicedesk_signature", "jsonb", False),
+    ("res_users", "servicedesk_quiet_from", "float8", False),
+    ("res_users", "servicedesk_quiet_to", "float8", False),
+    ("res_users_settings", "servicedesk_keys_off", "bool", False),
+    ("res_company", "servicedesk_sms_gateway_id", "int4", False),
+    ("ir_attachment", "servicedesk_client_file_id", "int4", True),
+    ("ir_attachment", "servicedesk_unread", "bool", False),
+)
+# Further indexes, as the models declare them: (name, table, column, of which rows).
+INDEXES = (
+    ("res_partner_servicedesk_email_idx", "res_partner", "email_normalized", "email_normalized IS NOT NULL"),
+    ("res_partner_servicedesk_phone_idx", "res_partner", "phone_sanitized", "phone_sanitized IS NOT NULL"),
+    ("ir_attachment_servicedesk_unread_idx", "ir_attachment", "id", "servicedesk_unread IS TRUE"),
+)
+
+
+def pre_init_hook(env):
+    """Prepare Odoo's big tables step by step, each in a transaction of its own, before the installation's long one.
+
+    Else they would be locked from the first new column until the last file of data: nobody could work meanwhile. What
+    is there already, the installation leaves alone. An installation that breaks off can simply be started again.
+    """
+    _commit(env.cr)
+    for table, column, kind, _index in COLUMNS:
+        if not sql.column_exists(env.cr, table, column):
+            env.cr.execute(SQL("ALTER TABLE %s ADD COLUMN %s %s", SQL.identifier(table), SQL.identifier(column),
+                               SQL(kind)))
+            _commit(env.cr)
+    _fill_domains(env)
+    _fill_quiet_hours(env.cr)
+    for table, column, _kind, index in COLUMNS:
+        if index:
+            _create_index(env.cr, sql.make_index_name(table, column), table, column, f"{column} IS NOT NULL")
+    for name, table, column, rows in INDEXES:
+        _create_index(env.cr, name, table, column, rows)
+
+
 def post_init_hook(env):
     """Have mailboxes read every minute: Odoo's five are long for somebody who waits for an answer.
 
@@ -7,3 +58,62 @@ def post_init_hook(env):
     if cron and (cron.interval_number, cron.interval_type) == (5, "minutes"):
         cron.interval_number = 1
     env["servicedesk.address.claim"]._list_doubtful()
+
+
+def _commit(cr):
+    """End the transaction, so that nothing stays locked; a failure from here on leaves whole steps behind."""
+    cr.commit()  # pylint: disable=invalid-commit
+
+
+def _fill_domains(env):
+    """Write down each company's mail domain, as the model would compute it, a batch at a time."""
+    from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS  # its add-on is loaded by now
+
+    last = 0
+    while True:
+        env.cr.execute(SQL("""
+            WITH batch AS (
+                SELECT id, email_normalized, is_company FROM res_partner WHERE id > %s ORDER BY id LIMIT %s
+            ), filled AS (
+                UPDATE res_partner partner
+                   SET servicedesk_domain = lower(substring(batch.email_normalized from '[^@]*$'))
+                  FROM batch
+                 WHERE partner.id = batch.id AND batch.is_company AND partner.servicedesk_domain IS NULL
+                   AND substring(batch.email_normalized from '[^@]*$') <> ''
+                   AND lower(substring(batch.email_normalized from '[^@]*$')) NOT IN %s
+            )
+            SELECT max(id) FROM batch""", last, BATCH, tuple(_MAIL_PROVIDERS)))
+        last = env.cr.fetchone()[0]
+        _commit(env.cr)
+        if not last:
+            return
+
+
+def _fill_quiet_hours(cr):
+    """Give people the hours that a new user has."""
+    cr.execute("UPDATE res_users SET servicedesk_quiet_from = 22, servicedesk_quiet_to = 6"
+               " WHERE servicedesk_quiet_from IS NULL")
+    _commit(cr)
+
+
+def _create_index(cr, name, table, column, rows):
+    """Create an index without stopping whoever writes; that cannot be done inside of a transaction.
+
+    Where it fails, the installation makes it in the ordinary way.
+    """
+    if sql.index_exists(cr, name):
+        return
+    _commit(cr)
+    with sql_db.db_connect(cr.dbname).cursor() as own:
+        own._cnx.autocommit = True
+        own.execute("SET lock_timeout = '60s'")
+        try:
+            own.execute(SQL("CREATE INDEX CONCURRENTLY %s ON %s (%s) WHERE %s", *map(
+                SQL.identifier, (name, table, column)), SQL(rows)))
+        except Exception:
+            _logger.warning("The index %s is made by the installation itself, which locks %s", name, table,
+                            exc_info=True)
+            own.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
+        finally:
+            own.execute("RESET lock_timeout")
+            own._cnx.autocommit = False

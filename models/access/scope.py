@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.models import MAGIC_COLUMNS
 
 
 class ServicedeskScope(models.AbstractModel):
@@ -90,6 +92,22 @@ class ServicedeskScope(models.AbstractModel):
             return self
         kept = {key: value for key, value in self.env.context.items() if key not in barred}
         return self.with_env(self.env(context=kept))
+
+    @api.model
+    def _check_not_ignored(self, names):
+        """Check that Odoo would take all these fields; some it leaves out without a word, and an import looks done.
+
+        These are its own dates and authors, and what is only worked out.
+
+        :raise UserError: which fields they are
+        """
+        def is_ignored(name):
+            field = self._fields.get(name)
+            worked_out = field and not field.store and (field.compute or field.related) and not field.inverse
+            return name in MAGIC_COLUMNS or worked_out
+
+        if not self.env.su and (ignored := sorted(filter(is_ignored, names))):
+            raise UserError(self.env._("These fields cannot be set, nothing was saved: %s", ", ".join(ignored)))
 
     def _get_out_of_sight(self):
         """Return those of these records that are named in superuser mode to an employee who may not see them.

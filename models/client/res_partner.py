@@ -36,13 +36,13 @@ class ResPartner(models.Model):
     servicedesk_sees_company = fields.Boolean(
         "Sees all requests of the company", groups="servicedesk.group_user",
         help="In the portal this person also sees the requests of colleagues.")
-    servicedesk_ticket_ids = RuledOne2many("servicedesk.ticket", "partner_id", "Tickets",
+    servicedesk_ticket_ids = RuledOne2many("servicedesk.ticket", "partner_id", "Service Desk tickets",
                                              groups="servicedesk.group_user")
-    servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Services",
+    servicedesk_service_ids = fields.One2many("servicedesk.service", "partner_id", "Service Desk services",
                                               groups="servicedesk.group_user")
-    servicedesk_ticket_count = fields.Integer("Ticket count", compute="_compute_servicedesk_counts",
+    servicedesk_ticket_count = fields.Integer("Service Desk ticket count", compute="_compute_servicedesk_counts",
                                               groups="servicedesk.group_user")
-    servicedesk_open_count = fields.Integer("Open ticket count", compute="_compute_servicedesk_counts",
+    servicedesk_open_count = fields.Integer("Service Desk open ticket count", compute="_compute_servicedesk_counts",
                                             groups="servicedesk.group_user")
     servicedesk_note = CleanHtml(
         "Customer note", groups="servicedesk.group_user", copy=False,

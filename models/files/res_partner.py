@@ -5,9 +5,9 @@ from odoo.fields import Domain
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    servicedesk_gallery_count = fields.Integer("Pictures", compute="_compute_servicedesk_file_counts",
+    servicedesk_gallery_count = fields.Integer("Service Desk pictures", compute="_compute_servicedesk_file_counts",
                                                groups="servicedesk.group_user")
-    servicedesk_document_count = fields.Integer("Documents", compute="_compute_servicedesk_file_counts",
+    servicedesk_document_count = fields.Integer("Service Desk documents", compute="_compute_servicedesk_file_counts",
                                                 groups="servicedesk.group_user")
 
     def _compute_servicedesk_file_counts(self):

@@ -19,7 +19,8 @@ class FetchmailServer(models.Model):
 
     _inherit = "fetchmail.server"
 
-    department_id = fields.Many2one("servicedesk.department", ondelete="restrict", index="btree_not_null",
+    department_id = fields.Many2one("servicedesk.department", "Service Desk department", ondelete="restrict",
+                                    index="btree_not_null",
                                     help="What arrives here becomes tickets of this department.")
     servicedesk_since = fields.Date("Fetch mail since", default=lambda self: fields.Date.today() - timedelta(days=1),
                                     help="Older messages stay in the mailbox only. Leave empty to fetch all of it.")
@@ -75,8 +76,10 @@ class FetchmailServer(models.Model):
             self.write({"date": fields.Datetime.now(), "error_date": False, "error_message": False})
         except Exception as error:
             failure = error
-            _logger.info("Mailbox %s could not be read", self.id, exc_info=True)
             self.env.cr.rollback()
+            _logger.warning("The mailbox %r of the department %r could not be read, it is tried again: %s",
+                            self.name, self.department_id.name, reason_of(error))
+            _logger.debug("Where it failed:", exc_info=error)
             self.write({"date": fields.Datetime.now(), "error_date": self.error_date or fields.Datetime.now(),
                         "error_message": reason_of(error)})
         finally:

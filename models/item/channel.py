@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 # What may still be changed on an item that has left or arrived: marks, never what was said.
 MARKS = {"important"}
+# What `prepare_draft` says beside a draft's fields; a composer may give it back, it is not stored.
+ECHOED = {"id", "kind", "email_from", "shared", "attachments", "known", "text", "person", "people", "phone_from",
+          "variables"}
 
 
 class ServicedeskChannel(models.AbstractModel):
@@ -117,6 +120,12 @@ class ServicedeskChannel(models.AbstractModel):
     def _prepare_vals(self, values):
         """Return the values of the fields from what the composer sends."""
         return {name: values[name] for name in self._get_draft_fields() if name in values}
+
+    @api.model
+    def _check_known_names(self, values):
+        """:raise UserError: for a value that would be left out without a word"""
+        if unknown := sorted(values.keys() - ECHOED.union(self._get_draft_fields())):
+            raise UserError(self.env._("A draft of this kind does not have: %s", ", ".join(unknown)))
 
     @api.model
     def _create_draft(self, ticket, vals):

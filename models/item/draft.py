@@ -64,9 +64,11 @@ class ServicedeskItem(models.Model):
     def save_draft(self, ticket_id, kind, values):
         """Store the author's draft and return its id; called a second after typing stops.
 
+        :raise UserError: for values that this kind of draft does not have
         :raise DraftConflict: where another window of the author has changed it (``draft_windows.py``)
         """
         channel, ticket = self.env["servicedesk.channel"]._get(kind), self.env["servicedesk.ticket"].browse(ticket_id)
+        channel._check_known_names(values)
         vals = channel._prepare_vals(values)
         draft = self._find_own_draft(ticket, kind)
         draft._check_known(values)

@@ -155,10 +155,30 @@ class ServicedeskItem(models.Model):
         ticket.check_access("write")
         channel = self.env["servicedesk.channel"]._get(vals.get("kind"))
         written = channel._get_writable_fields() & vals.keys()
-        return {"direction": channel._direction} | {name: vals[name] for name in written} | {
+        own = {"direction": channel._direction} | {name: vals[name] for name in written} | {
             "ticket_id": ticket.id, "kind": channel._kind, "state": "draft", "author_user_id": self.env.uid,
             "author_partner_id": self.env.user.partner_id.id,
         }
+        # What a draft of one's own has anyway may be said, and what is empty.
+        if other := sorted(name for name, value in vals.items() if value and own.get(name) != value and name != "kind"):
+            raise UserError(self.env._(
+                "What is created here is a draft of yours, these fields cannot be set: %s. Messages that were sent or"
+                " received elsewhere cannot be imported; give the original e-mails to the department's mailbox, or"
+                " write an internal note.", ", ".join(other)))
+        return own
+
+    @api.model
+    def load(self, fields, data):
+        """Refuse imports: what was said is sent or comes in, it is never written down as if it had been.
+
+        :raise UserError: what to do instead
+        """
+        if self.env.su:
+            return super().load(fields, data)
+        raise UserError(self.env._(
+            "Messages cannot be imported. Give the original e-mails to the department's mailbox: they are filed with"
+            " their dates and senders. What is no e-mail can be the description of an imported ticket, or an internal"
+            " note."))
 
     @api.model
     def _prepare_clean_vals(self, vals):

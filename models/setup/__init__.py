@@ -1,3 +1,4 @@
+from . import install
 from . import first_steps
 from . import mail
 from . import words

@@ -32,6 +32,10 @@ class ServicedeskBan(models.Model):
         by_sms = self.filtered(lambda ban: ban.kind in ("number", "sender"))
         # sudo: departments of all companies, whose own numbers must never be stopped
         own = self.env["servicedesk.department"].sudo().search([("sms_number", "!=", False)]).mapped("sms_number")
+        # sudo: same, of the names that gateways send by
+        for gateway in self.env["servicedesk.sms.gateway"].sudo().search([("numbers", "!=", False)]):
+            country = gateway.company_id.country_code
+            own += [phone.own_number(name, country) or name for name in gateway.numbers.split(",") if name.strip()]
         own = {self._normalize_sms_sender(number) for number in own}
         for ban in by_sms:
             if ban.value == SENDER:

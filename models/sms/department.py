@@ -22,10 +22,16 @@ class ServicedeskDepartment(models.Model):
     def _check_sms_number(self):
         for department in self:
             number = department.sms_number
-            if number and phone.own_number(number, department.company_id.country_code) != number:
+            if not number:
+                continue
+            if phone.own_number(number, department.company_id.country_code) != number:
                 raise ValidationError(self.env._("“%s” is not a phone number.", number))
+            if phone.is_name(number):
+                raise ValidationError(self.env._(
+                    "“%s” is a name, nobody can answer it. The SMS number of a department is a phone number or a short"
+                    " code; a name belongs to the numbers of the gateway, as sender of notifications.", number))
 
     def _prepare_sms_number(self, vals, company):
-        """Return the number as it is compared: E.164, or a short code or name as the operator gave it."""
+        """Return the number as it is compared: E.164, or a short code as the operator gave it."""
         number = vals.get("sms_number")
         return {"sms_number": phone.own_number(number, company.country_code) or number} if number else {}

@@ -1,5 +1,6 @@
 from . import ticket
 from . import customer
+from . import external_ref
 from . import lifecycle
 from . import family
 from . import related

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -128,14 +128,20 @@ class ServicedeskTicket(models.Model):
     def _compute_description(self):
         Item = self.env["servicedesk.item"]
         for ticket in self:
-            ticket.description = Item.search_fetch([("ticket_id", "=", ticket.id)], ["body"], order="id", limit=1).body
+            # A ticket that is not saved yet has no number to be searched by.
+            ticket.description = Item.search_fetch(
+                [("ticket_id", "=", ticket.id)], ["body"], order="id", limit=1).body if ticket.id else False
 
     def _inverse_description(self):
         Item = self.env["servicedesk.item"]
+        if self.filtered(lambda ticket: ticket.description and ticket.item_ids):
+            raise UserError(self.env._(
+                "The description is the first message of a new ticket and cannot be changed later."
+                " Add an internal note."))
         # sudo: agents may only create drafts; this note is complete and signed by the same agent
         Item.sudo().create([
             Item._prepare_note_vals(ticket, ticket.description, self.env.user)
-            for ticket in self if ticket.description and not ticket.item_ids
+            for ticket in self if ticket.description
         ])
 
     @api.onchange("contact_id")
@@ -152,7 +158,9 @@ class ServicedeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_system_fields(set().union(*vals_list))
+        self._check_not_ignored(set().union(*vals_list))
         self._check_parent_in_sight(vals_list)
+        self._check_external_refs(vals_list)
         vals_list = [dict(vals) for vals in vals_list]  # the caller's are the caller's
         self._prepare_category_vals(vals_list)
         self._prepare_first_state_vals(vals_list)
@@ -170,6 +178,7 @@ class ServicedeskTicket(models.Model):
 
     def write(self, vals):
         self._check_system_fields(vals.keys())
+        self._check_not_ignored(vals.keys())
         self._check_change(vals)
         self._check_targets(vals)
         vals = self._prepare_reason_vals(self._prepare_department_vals(vals))

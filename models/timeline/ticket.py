@@ -66,6 +66,12 @@ class ServicedeskTicket(models.Model):
                   and self.with_user(data["uid"])._filtered_access("read")}
         return [data for data in told if (data["uid"] in seeing if data["uid"] else data["id"] in named)]
 
+    def _message_post_after_hook(self, message, msg_values):
+        """Let open screens show what an app has just posted."""
+        result = super()._message_post_after_hook(message, msg_values)
+        self._notify_changed()
+        return result
+
     def message_get_followers(self, after=None, limit=100, filter_recipients=False):
         """Name followers to those who see the ticket; Odoo names them to every employee."""
         self.check_access("read")

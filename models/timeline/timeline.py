@@ -15,7 +15,9 @@ ITEM_FIELDS = ("create_date", "kind", "direction", "state", "date", "author_user
 
 
 class ServicedeskTimeline(models.AbstractModel):
-    """Items and events of one ticket as the agent's screen shows them, in pages, with a constant number of queries."""
+    """All that was said and done on one ticket as the agent's screen shows it, in pages, with a constant number of
+    queries: our items and events, and what other apps have posted.
+    """
 
     _name = "servicedesk.timeline"
     _description = "Ticket timeline"
@@ -26,9 +28,9 @@ class ServicedeskTimeline(models.AbstractModel):
         """Return the newest entries of a ticket that lie before ``cursor``, oldest first.
 
         :param cursor: what an earlier call returned, None for the newest page
-        :return: ``{entries: [item or event dicts], cursor: dict or None}``; times are UTC strings. The newest page
-            also has ``counts`` (``{kind: n, important: n}``), ``unsettled`` (items of any age that wait for a decision
-            or lie shared, and are not among the entries) and ``drafts`` (composers in which the user has one)
+        :return: ``{entries: [item, event or message dicts], cursor: dict or None}``; times are UTC strings. The newest
+            page also has ``counts`` (``{kind: n, important: n}``), ``unsettled`` (items of any age that wait for a
+            decision or lie shared, and are not among the entries) and ``drafts`` (composers in which the user has one)
         :raise AccessError: where the ticket is out of sight
         """
         ticket = self.env["servicedesk.ticket"].browse(ticket_id)
@@ -42,20 +44,24 @@ class ServicedeskTimeline(models.AbstractModel):
             self._get_page_domain(ticket, cursor.get("event")),
             ["date", "user_id", "for_user_id", "kind", "old_value", "new_value", "old_ids", "new_ids"],
             limit=limit + 1)
+        messages = self._find_app_messages(ticket, cursor.get("message"), limit + 1)
         # Within one second: the beginning, then what was said, then what it brought about.
         def position(entry):
-            rank = 1 if entry._name == Item._name else 0 if entry.kind == "created" else 2
+            rank = 1 if entry._name != Event._name else 0 if entry.kind == "created" else 2
             return entry.date, rank, entry.id
 
-        newest = sorted([*items, *events], key=position, reverse=True)
+        newest = sorted([*items, *events, *messages], key=position, reverse=True)
         page = newest[:limit]
         shown_items = Item.union(*(entry for entry in page if entry._name == Item._name))
         shown_events = Event.union(*(entry for entry in page if entry._name == Event._name))
+        shown_messages = messages.browse().union(*(entry for entry in page if entry._name == messages._name))
         formatted = {entry["key"]: entry for entry in
-                     self._format_items(shown_items) + self._format_events(ticket, shown_events)}
+                     self._format_items(shown_items) + self._format_events(ticket, shown_events)
+                     + self._format_app_messages(shown_messages)}
         result = {
             "entries": [formatted[f"{entry._name}-{entry.id}"] for entry in reversed(page)],
-            "cursor": self._next_cursor(cursor, shown_items, shown_events) if len(newest) > limit else None,
+            "cursor": self._next_cursor(cursor, shown_items, shown_events, shown_messages)
+            if len(newest) > limit else None,
         }
         return result if cursor else result | self._summarise(ticket, shown_items)
 
@@ -86,15 +92,19 @@ class ServicedeskTimeline(models.AbstractModel):
         return {"counts": counts, "drafts": drafts, "unsettled": self._format_items(apart) if apart else []}
 
     def _get_page_domain(self, ticket, position):
-        domain = Domain("ticket_id", "=", ticket.id)
+        return Domain("ticket_id", "=", ticket.id) & self._get_older_domain(position)
+
+    def _get_older_domain(self, position):
+        """Return the domain of what lies before a place ``[date, id]``, everything where there is none."""
+        domain = Domain.TRUE
         if position:
             date, last_id = position
             domain &= Domain("date", "<", date) | (Domain("date", "=", date) & Domain("id", "<", last_id))
         return domain
 
-    def _next_cursor(self, cursor, items, events):
+    def _next_cursor(self, cursor, items, events, messages):
         result = dict(cursor)
-        for name, records in (("item", items), ("event", events)):
+        for name, records in (("item", items), ("event", events), ("message", messages)):
             if records:
                 last = min(records, key=lambda record: (record.date, record.id))
                 result[name] = [str(last.date), last.id]

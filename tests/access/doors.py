@@ -108,6 +108,10 @@ BASE_METHODS = {
     "write": (SEER, [{"field": "x"}], {}),
 }
 METHODS = MAIL_METHODS | FILE_METHODS | BASE_METHODS
+# Who calls them from outside by ``/json/2/<model>/<method>``: whether there is anything for this user.
+JSON2_USERS = {"employee": False, "customer": False, "specialist": True}
+# What of them only reads: whoever sees the record gets it there, too.
+JSON2_READS = ("search_read", "read", "web_read", "web_search_read", "search_count", "has_access")
 # model → the field of its sample by which one would know it
 KNOWN_BY = {
     "servicedesk.ticket": "subject", "servicedesk.item": "body", "servicedesk.intake": "subject",

@@ -84,8 +84,11 @@ class TestDelivery(ServicedeskCase):
 
     def test_agents_cannot_forge_or_change_what_was_said(self):
         Item = self.env["servicedesk.item"].with_user(self.agent)
-        forged = Item.create({"ticket_id": self.ticket.id, "kind": "email", "direction": "in", "state": "received",
-                              "author_user_id": self.junior.id, "body": "<p>I accept</p>"})
+        own = {"ticket_id": self.ticket.id, "kind": "email", "body": "<p>I accept</p>"}
+        for vals in ({"direction": "in"}, {"state": "received"}, {"author_user_id": self.junior.id}):
+            with self.assertRaises(UserError):
+                Item.create(own | vals)
+        forged = Item.create(own)
         self.assertEqual((forged.direction, forged.state, forged.author_user_id), ("out", "draft", self.agent))
         with self.assertRaises(UserError):
             self.first.with_user(self.agent).body = "<p>Changed</p>"

@@ -422,13 +422,19 @@ class TestSmsIn(SmsCase):
         domain.unlink()
         self.assertFalse(Ban._find("a@alza.example", self.env.company))
 
+    def test_a_department_s_number_can_be_answered(self):
+        for name in ("hello", "Severka"):
+            with self.assertRaisesRegex(ValidationError, name):
+                self.support.sms_number = name
+        self.support.sms_number = "90210"  # a short code
+
     def test_names_that_cannot_be_banned(self):
         Ban = self.env["servicedesk.ban"]
         with self.assertRaisesRegex(ValidationError, "sms:info-sms"):
             Ban.create({"value": "INFO-SMS"})
         with self.assertRaisesRegex(ValidationError, "name"):
             Ban.create({"value": "sms: "})
-        self.support.sms_number = "Severka"
+        self.gateway.numbers = "910 000 001, Severka"
         with self.assertRaisesRegex(ValidationError, "your own"):
             Ban.create({"value": "sms:SEVERKA"})
         self.assertEqual(Ban.create({"value": "sms:602 123 456"}).value, JANA)

@@ -1,5 +1,6 @@
 from . import test_deleting
 from . import test_family
+from . import test_import
 from . import test_life_tours
 from . import test_lifecycle
 from . import test_moving

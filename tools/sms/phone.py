@@ -55,6 +55,11 @@ def own_number(text, country=""):
     return e164(text, country) or (text if _SENDER.fullmatch(text) else "")
 
 
+def is_name(number):
+    """Tell whether an own number is a name, which operators show as the sender and nobody can answer."""
+    return any(char.isalpha() for char in number or "")
+
+
 def international(number):
     """Return an E.164 number as people read it: ``+420 602 123 456``."""
     parsed = parse(number)

@@ -242,3 +242,29 @@ test("an error of the server is shown and what was typed stays", async () => {
     expect(".o_sd_error").toHaveCount(1);
     expect(queryText(".o_sd_editor")).toBe("typed");
 });
+
+test("what another app posted is a card of its own, read-only, with a chip to show it alone", async () => {
+    const message = {
+        key: "mail.message-9",
+        type: "message",
+        id: 9,
+        date: "2026-11-19 10:05:00",
+        author: { name: "OdooBot", user_id: 1, partner_id: 2 },
+        subject: "",
+        body: "<p class='modal'>Order <b>S0042</b></p><img src='https://far.example/x.png'>",
+        activity: "",
+        recipients: "Jana",
+        changes: [{ label: "Stage", old: "New", new: "Won" }],
+        attachments: [],
+    };
+    await mountTimeline(makePage([makeItem(), message]));
+    expect("article").toHaveCount(2);
+    expect(queryText("article.o_sd_app .o_sd_kind")).toBe("Other app");
+    expect(queryText("article.o_sd_app .o_sd_body:eq(0)")).toBe("Order S0042");
+    expect(queryText("article.o_sd_app li")).toBe("Stage: New → Won");
+    expect("article.o_sd_app .modal, article.o_sd_app img[src], article.o_sd_app .o_sd_more").toHaveCount(0);
+    await click(".o_sd_chip[data-filter=message]");
+    await animationFrame();
+    expect("article").toHaveCount(1);
+    expect("article.o_sd_app").toHaveCount(1);
+});

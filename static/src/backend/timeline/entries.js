@@ -29,11 +29,12 @@ export function dropWithdrawn(known, page) {
 const FILTERS = {
     all: () => true,
     event: (entry) => entry.type === "event",
+    message: (entry) => entry.type === "message",
     important: (entry) => Boolean(entry.important),
     mine: (entry) => entry.type === "item" && entry.author.user_id === user.userId,
 };
 
-/** Whether an entry passes a filter: `all`, `event`, `important`, `mine`, or a kind of item. */
+/** Whether an entry passes a filter: `all`, `event`, `message` (of other apps), `important`, `mine`, or a kind of item. */
 export function passes(entry, filter) {
     return FILTERS[filter] ? FILTERS[filter](entry) : entry.type === "item" && entry.kind === filter;
 }

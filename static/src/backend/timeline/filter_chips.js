@@ -32,10 +32,13 @@ export function filterChips({ counts, entries }) {
         icon: kind === "note" ? "fa-lock" : channelIcon(kind),
         count: counts[kind] ?? loaded(kind),
     }));
+    const posted = loaded("message");
+    const others = posted ? [{ id: "message", label: _t("Other apps"), icon: "fa-cube", count: 0 }] : [];
     const all = chips.reduce((sum, { count }) => sum + count, 0);
     return [
         { id: "all", label: _t("All"), icon: "", count: all },
         ...chips,
+        ...others,
         { id: "mine", label: _t("Mine"), icon: "fa-user-o", count: 0 },
         { id: "important", label: _t("Important"), icon: "fa-star-o", count: counts.important ?? loaded("important") },
         { id: "event", label: _t("Events"), icon: "fa-history", count: 0 },

@@ -117,7 +117,7 @@ class Pages {
         }
         this.show(page);
         const isOwn = (entry) => isDiscussion(entry) && entry.author.user_id === user.userId;
-        this.place.announce(arrived.filter((entry) => entry.type === "item" && !isOwn(entry)).length);
+        this.place.announce(arrived.filter((entry) => entry.type !== "event" && !isOwn(entry)).length);
         this.onArrived(arrived);
     }
 

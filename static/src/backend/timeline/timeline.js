@@ -7,6 +7,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useAddressActions } from "../common/address_actions/use_address_actions";
 import { dayName } from "../common/dates";
+import { AppMessage } from "./app_message/app_message";
 import { EventLine } from "./event_line/event_line";
 import { useTicketEnv } from "../item/gallery/ticket_gallery";
 import { Item } from "../item/item";
@@ -40,7 +41,7 @@ let linkedItem = Number(new URLSearchParams(browser.location.search).get("item")
  */
 export class Timeline extends Component {
     static template = "servicedesk.Timeline";
-    static components = { ChangesStrip, EventLine, Item, SelectionBar, TicketSearch };
+    static components = { AppMessage, ChangesStrip, EventLine, Item, SelectionBar, TicketSearch };
     static props = {
         ticketId: Number,
         record: { type: Object, optional: true },

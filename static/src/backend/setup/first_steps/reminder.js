@@ -5,15 +5,23 @@ import { useBus, useService } from "@web/core/utils/hooks";
 
 const systray = registry.category("systray");
 
-/** In the top bar of an administrator whose desk has not answered anybody yet. */
+const OURS = "servicedesk.menu_root";
+
+/** In the top bar of an administrator whose desk has not answered anybody yet; other apps are left in peace. */
 export class FirstStepsReminder extends Component {
     static template = "servicedesk.FirstStepsReminder";
     static props = {};
 
     setup() {
         this.action = useService("action");
-        this.state = useState({ shown: true });
+        this.menu = useService("menu");
+        this.state = useState({ shown: true, app: this.menu.getCurrentApp()?.xmlid });
+        useBus(this.env.bus, "MENUS:APP-CHANGED", () => (this.state.app = this.menu.getCurrentApp()?.xmlid));
         useBus(this.env.bus, "SERVICEDESK:FIRST_STEPS_FINISHED", () => (this.state.shown = false));
+    }
+
+    get isShown() {
+        return this.state.shown && this.state.app === OURS;
     }
 
     open() {
