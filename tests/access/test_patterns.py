@@ -6,6 +6,8 @@ guard of the product's behind it; where one room proves a guard in depth, the cl
 import io
 import json
 import re
+from types import SimpleNamespace
+from unittest.mock import patch
 from uuid import uuid4
 
 from openpyxl import load_workbook
@@ -285,6 +287,32 @@ class TestSecondaryRoutes(PatternCase):
                 act()
         self.assertFalse(hidden.with_user(self.agent).message_subscribe(self.agent.partner_id.ids))
         self.assertNotIn(self.agent.partner_id, hidden.message_partner_ids)
+
+
+class TestBus(PatternCase):
+    """Nobody hears of a ticket out of sight, by whatever name of a channel, nor after the right has ended."""
+
+    def test_channels(self):
+        hidden = self.new_ticket(department_id=self.billing.id)
+        Websocket = self.env["ir.websocket"].with_user(self.agent)
+        request = SimpleNamespace(session=SimpleNamespace(uid=self.agent.id))
+        names = [f"servicedesk.ticket_{hidden.id}", f"servicedesk.ticket_0{hidden.id}", "servicedesk.ticket",
+                 f"servicedesk.ticket_{hidden.id}\n", f"servicedesk.ticket,{hidden.id}"]
+        with patch("odoo.addons.bus.models.ir_websocket.wsrequest", new=request):
+            heard = Websocket._build_bus_channel_list(list(names))
+        self.assertNotIn(hidden, [channel for channel in heard if not isinstance(channel, str)])
+
+    def test_what_goes_on_after_the_right(self):
+        ticket = self.new_ticket()
+        channel = (self.env.cr.dbname, ticket._name, ticket.id)
+        ticket._notify_screens()
+        self.env.cr.precommit.run()
+        Bus = self.env["bus.bus"].with_user(self.agent)
+        self.assertTrue(Bus._poll([channel]))
+        ticket.department_id = self.billing
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertFalse(Bus._poll([channel]))
 
 
 class TestForgedHeaders(PatternCase):
