@@ -11,6 +11,29 @@ const HOVER_DELAY = 500;
 const LEAVE_DELAY = 300;
 
 /**
+ * What a popover may hang on: a link inside of foreign HTML (shadow root) gets a stand-in in the page, at its place,
+ * for Odoo shows no popover of what stands in a tree of its own.
+ */
+function standInFor(link) {
+    const root = link.getRootNode();
+    if (!(root instanceof ShadowRoot)) {
+        return link;
+    }
+    const standIn = document.createElement("span");
+    standIn.className = "o_sd_stand_in";
+    (root.host.closest("article, section") || root.host.parentElement).append(standIn);
+    const parent = standIn.offsetParent || document.body;
+    const [place, around] = [link.getBoundingClientRect(), parent.getBoundingClientRect()];
+    Object.assign(standIn.style, {
+        left: `${place.left - around.left + parent.scrollLeft - parent.clientLeft}px`,
+        top: `${place.top - around.top + parent.scrollTop - parent.clientTop}px`,
+        width: `${place.width}px`,
+        height: `${place.height}px`,
+    });
+    return standIn;
+}
+
+/**
  * Every e-mail address and phone number on the ticket's screen offers what can be done with it: after a moment under
  * the pointer, and at once by click or Enter.
  *
@@ -24,7 +47,7 @@ export function useAddressActions(getContext) {
         popoverClass: "o_sd_popover",
         setActiveElement: false,
     });
-    let timer;
+    let timer, standIn;
 
     const find = (ev) => {
         const target = ev.composedPath()[0];
@@ -42,7 +65,10 @@ export function useAddressActions(getContext) {
         if (value) {
             popover.close();
             glance.close();
-            opener.open(link, { ...getContext(), ...extra, value });
+            standIn?.remove();
+            const target = standInFor(link);
+            standIn = target === link ? null : target;
+            opener.open(target, { ...getContext(), ...extra, value });
         }
     };
     const hover = {
@@ -74,5 +100,8 @@ export function useAddressActions(getContext) {
     useExternalListener(document, "sd-mouseover", onOver); // inside of foreign HTML, see ForeignHtml
     useExternalListener(document, "mouseout", onOut);
     useExternalListener(document, "sd-mouseout", onOut);
-    onWillUnmount(() => browser.clearTimeout(timer));
+    onWillUnmount(() => {
+        browser.clearTimeout(timer);
+        standIn?.remove();
+    });
 }
