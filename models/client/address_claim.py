@@ -142,8 +142,8 @@ class ServicedeskAddressClaim(models.Model):
         """List once whose e-mail address of before may be nobody's word but their own; return the new claims.
 
         Of an account in the portal whose login is its address, when staff has made neither account nor contact: it
-        was a free sign-up, or a script's. Whether it used a link that was mailed to it is written nowhere. Accounts that
-        come from the data of an add-on, as those of a demo do, nobody has signed up for.
+        was a free sign-up, or a script's. Whether it used a link that was mailed to it is written nowhere. Nobody
+        has signed up for accounts that come from the data of an add-on, as those of a demo do.
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(

@@ -340,7 +340,8 @@ class TestUpdate(AddressCase):
         for _time in range(2):
             migrate(self.env.cr, "19.0.1.0.2")
         listed = self.Claim.search([("state", "=", "doubtful"), ("value", "like", "@stare.example")])
-        self.assertEqual(set(listed.mapped("value")), {"signup@stare.example", "big@stare.example", "import@stare.example"})
+        self.assertEqual(set(listed.mapped("value")), {
+            "signup@stare.example", "big@stare.example", "import@stare.example"})
         self.assertEqual(self.find("plain@stare.example"), plain)
         self.assertFalse(self.find("signup@stare.example"))
         self.assertTrue(self.find("invited@stare.example") and self.find("made@stare.example"))
