@@ -36,7 +36,7 @@ class ServicedeskAddressClaim(models.Model):
     state = fields.Selection(
         [("waiting", "To be confirmed"), ("doubtful", "From before the update"), ("confirmed", "Confirmed"),
          ("former", "Former address"), ("refused", "Not theirs")], required=True, readonly=True, default="waiting")
-    by_staff = fields.Boolean(readonly=True, export_string_translation=False)  # of a former one: staff had entered it
+    by_staff = fields.Boolean(readonly=True, export_string_translation=False)  # of a former one
     author_id = fields.Many2one("res.users", "Entered by", readonly=True, ondelete="set null")
     written_at = fields.Datetime("Entered at", readonly=True, default=fields.Datetime.now)
     settled_at = fields.Datetime("Confirmed at", readonly=True)
@@ -142,7 +142,8 @@ class ServicedeskAddressClaim(models.Model):
         """List once whose e-mail address of before may be nobody's word but their own; return the new claims.
 
         Of an account in the portal whose login is its address, when staff has made neither account nor contact: it
-        was a free sign-up, or a script's. Whether it used a link that was mailed to it is written nowhere.
+        was a free sign-up, or a script's. Whether it used a link that was mailed to it is written nowhere. Nobody
+        has signed up for accounts that come from the data of an add-on, as those of a demo do.
         """
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
@@ -152,6 +153,9 @@ class ServicedeskAddressClaim(models.Model):
                   AND NOT EXISTS (SELECT FROM res_users maker
                                    WHERE maker.id IN (account.create_uid, contact.create_uid)
                                      AND maker.share IS NOT TRUE AND maker.id <> %(root)s)
+                  AND NOT EXISTS (SELECT FROM ir_model_data data
+                                   WHERE data.model = 'res.users' AND data.res_id = account.id
+                                     AND left(data.module, 2) <> '__')
                   AND NOT EXISTS (SELECT FROM servicedesk_address_claim claim WHERE claim.partner_id = contact.id)
                 ORDER BY contact.id""", root=SUPERUSER_ID))
         return self.create([{

@@ -318,7 +318,8 @@ class TestUpdate(AddressCase):
         user = new_test_user(self.env, login or address, "base.group_portal", partner_id=partner.id, email=address)
         self.env.flush_all()
         self.env.cr.execute("UPDATE res_users SET create_uid = %s WHERE id = %s", [maker.id, user.id])
-        self.env.cr.execute("UPDATE res_partner SET create_uid = %s WHERE id = %s", [(contact or maker).id, partner.id])
+        self.env.cr.execute("UPDATE res_partner SET create_uid = %s WHERE id = %s",
+                            [(contact or maker).id, partner.id])
         return partner
 
     @mute_logger("odoo.tests")
@@ -329,12 +330,18 @@ class TestUpdate(AddressCase):
         self.make("made", admin, public)
         self.make("otherlogin", public, login="otherlogin")
         self.make("big", public, login="BIG@stare.example".lower())
+        for module in ("servicedesk", "__import__"):
+            name = module.strip("_")
+            account = self.make(name, public).user_ids
+            self.env["ir.model.data"].create(
+                {"module": module, "name": f"user_of_{name}", "model": "res.users", "res_id": account.id})
         plain = self.env["res.partner"].create({"name": "Plain", "email": "plain@stare.example"})
         migrate = runpy.run_path(file_path("servicedesk/migrations/19.0.1.0.3/post-addresses.py"))["migrate"]
         for _time in range(2):
             migrate(self.env.cr, "19.0.1.0.2")
         listed = self.Claim.search([("state", "=", "doubtful"), ("value", "like", "@stare.example")])
-        self.assertEqual(set(listed.mapped("value")), {"signup@stare.example", "big@stare.example"})
+        self.assertEqual(set(listed.mapped("value")), {
+            "signup@stare.example", "big@stare.example", "import@stare.example"})
         self.assertEqual(self.find("plain@stare.example"), plain)
         self.assertFalse(self.find("signup@stare.example"))
         self.assertTrue(self.find("invited@stare.example") and self.find("made@stare.example"))
