@@ -24,7 +24,7 @@ LONGEST_ID = 998  # bytes (RFC 5322 §2.1.1); a database indexes no more than 2,
 MOST_RAW_FIELDS = 50  # more would be looked through by nobody
 LONGEST_SUBJECT = 998  # a line (RFC 5322 §2.1.1); what looks for words in it takes the square of its length
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
-                   "x-failed-recipients", "disposition-notification-to"}
+                   "x-failed-recipients", "disposition-notification-to", "resent-to", "resent-cc"}
 _MARKED_UP = ("text/enriched", "text/richtext")
 # Said again for programs that are not ours; never without the plain or HTML text of the same.
 _ELSEWHERE = ("text/x-amp-html", "text/watch-html")
@@ -60,6 +60,8 @@ class Mail:
     sender: str = ""
     to: str = ""
     cc: str = ""
+    delivered_to: str = ""
+    resent: str = ""
     reply_to: str = ""
     message_id: str = ""
     in_reply_to: str = ""
@@ -75,8 +77,8 @@ class Mail:
 
     @property
     def recipients(self):
-        """The header fields that say whom the mail was for, and where it was delivered."""
-        return self.to, self.cc, self.header("delivered-to"), self.header("x-original-to")
+        """The header fields that say whom the mail was for, where it was delivered, and to whom it was sent on."""
+        return self.to, self.cc, self.delivered_to, self.header("x-original-to"), self.resent
 
     def header(self, name):
         """Return the first value of a header, decoded, or ``''``; the name is case-insensitive."""
@@ -131,6 +133,8 @@ def _read_headers(part, charset=""):
         mail.sender = mail.header("return-path").replace("<>", "")
     mail.reply_to = mail.header("reply-to")
     mail.to, mail.cc = _joined(part, "to", charset), _joined(part, "cc", charset)
+    mail.delivered_to = _joined(part, "delivered-to", charset)
+    mail.resent = ", ".join(filter(None, (_joined(part, f"resent-{name}", charset) for name in ("to", "cc"))))
     message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
     mail.message_id = message_id.encode()[:LONGEST_ID].decode(errors="ignore")
     mail.in_reply_to = mail.header("in-reply-to")
