@@ -38,6 +38,7 @@
         "views/servicedesk_intake_views.xml",
         "views/servicedesk_ban_views.xml",
         "views/fetchmail_server_views.xml",
+        "views/ir_mail_server_views.xml",
         "views/servicedesk_sms_gateway_views.xml",
         "views/servicedesk_queue_mark_views.xml",
         "views/servicedesk_sms_refusal_views.xml",
@@ -93,5 +94,6 @@
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "images": ["static/description/icon.png"],
 }

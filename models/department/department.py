@@ -102,6 +102,8 @@ class ServicedeskDepartment(models.Model):
 
     def write(self, vals):
         vals = vals | self._prepare_sms_number(vals, self[:1].company_id)
+        if not vals.get("active", True):
+            self._stop_mailboxes()
         result = super().write(vals)
         if vals.keys() & {"manager_id", "parent_id"}:
             self.env["res.users"]._forget_servicedesk_rights()
@@ -111,24 +113,16 @@ class ServicedeskDepartment(models.Model):
             self._await_recount()
         return result
 
+    def unlink(self):
+        self._release_accounts()
+        return super().unlink()
+
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id("servicedesk.ticket")
         if self.id:
             values["alias_defaults"] = {"department_id": self.id}
         return values
-
-    @api.model
-    def _find_by_addresses(self, found):
-        """Return the departments that own one of the normalised addresses, in the order of the addresses."""
-        found = list(dict.fromkeys(self._without_signature(address) for address in found if address))
-        if not found:
-            return self.browse()
-        departments = self.search(
-            Domain("email_normalized", "in", found) | Domain("alias_id.alias_full_name", "in", found))
-        rank = {address: index for index, address in enumerate(found)}
-        return departments.sorted(lambda department: min(
-            rank.get(department.email_normalized, len(rank)), rank.get(department.alias_email, len(rank))))
 
     def _get_sender(self):
         """Return the bare address from which the department's answers leave, or ``''``."""

@@ -8,6 +8,8 @@ from . import own_answer
 from . import ban
 from . import fetchmail_server
 from . import mail_thread
+from . import mail_alias
+from . import mail_alias_domain
 from . import ticket
 from . import department
 from . import item

@@ -4,9 +4,12 @@ import secrets
 from hashlib import sha256
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 from ...tools.mail import addresses
+from .ours import is_ours
 
 # "support+sd.<ticket id in base 36>.<16 hex digits>@…": RFC 5233 calls the part after the plus a detail.
 SIGNED = re.compile(r"\+sd\.(?P<ticket>[0-9a-z]{1,13})\.(?P<signature>[0-9a-f]{16})$")
@@ -55,6 +58,68 @@ class ServicedeskDepartment(models.Model):
         default="off", required=True, readonly=True, copy=False)
     reply_address_token = fields.Char(copy=False, readonly=True, groups="base.group_system",
                                       export_string_translation=False)
+
+    @api.constrains("email", "active")
+    def _check_address_is_free(self):
+        """Refuse an address under which another app gets its mail: one of both would lose it.
+
+        :raise ValidationError: with the name of who has it
+        """
+        for department in self.filtered(lambda one: one.active and one.email_normalized):
+            address = department.email_normalized
+            Alias = self.env["mail.alias"].sudo()  # sudo: an address is free only if no app at all has it
+            taken = Alias._find_for_addresses([address]).filtered(
+                lambda alias, department=department: alias._get_servicedesk_department() != department)
+            if taken:
+                raise ValidationError(self.env._(
+                    "%(address)s is already an alias of %(owner)s. Give the department another address, or change the "
+                    "alias first.", address=address, owner=taken[0]._get_owner_name()))
+            domains = self.env["mail.alias.domain"].sudo().search([])  # sudo: as above
+            if any(address in domain._get_own_addresses() for domain in domains):
+                raise ValidationError(self.env._(
+                    "%(address)s is Odoo's own catch-all or bounce address. Give the department another address.",
+                    address=address))
+
+    @api.model
+    def _match_addresses(self, found):
+        """Return ``{address: department}`` for those of the bare addresses that lead to the Service Desk, in order.
+
+        That is a department's own address, with or without our signature, or an alias for our records, whose
+        department may be unknown (an empty recordset).
+        """
+        bare = {address: self._without_signature(address) for address in found if address}
+        if not bare:
+            return {}
+        owners = {}
+        aliases = self.env["mail.alias"].sudo()._find_for_addresses(set(bare.values()))  # sudo: routing looks at all
+        for alias in aliases.filtered(lambda one: is_ours(one.alias_model_id.model)):
+            department = alias._get_servicedesk_department()
+            owners |= {address: department for address in bare.values() if alias._takes(address)}
+        for department in self.search([("email_normalized", "in", list(bare.values()))]):
+            owners[department.email_normalized] = department
+        return {address: owners[plain] for address, plain in bare.items() if plain in owners}
+
+    @api.model
+    def _find_by_addresses(self, found):
+        """Return the departments that own one of the bare addresses, in the order of the addresses."""
+        return self.browse().union(*self._match_addresses(found).values())
+
+    def _reads_mailbox_of(self, address):
+        """Tell whether mail for this address of the department's comes to it by its own mailbox."""
+        # sudo: mailboxes are closed; only whether one is read
+        return self._without_signature(address) == self.email_normalized and bool(
+            self.sudo().mailbox_ids.filtered_domain(MAIL_SERVER_DOMAIN))
+
+    def _stop_mailboxes(self):
+        """Have nobody read the mailboxes of departments that go: they would be read as Odoo's own."""
+        # sudo: mailboxes are closed to administrators of the desk; they may stop their department
+        self.sudo().with_context(active_test=False).mailbox_ids.set_draft()
+
+    def _release_accounts(self):
+        """Let mailboxes and outgoing servers of departments that are deleted be nobody's: neither is used any more."""
+        # sudo: as above
+        self.sudo().with_context(active_test=False).mailbox_ids.write({"department_id": False})
+        self.env["ir.mail_server"].sudo()._retire_servers_of(self)  # sudo: as above
 
     def _lets_in(self, client, contact):
         """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""

@@ -3,7 +3,8 @@ from datetime import datetime, timedelta
 
 import psycopg2
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
@@ -19,13 +20,34 @@ class FetchmailServer(models.Model):
 
     _inherit = "fetchmail.server"
 
-    department_id = fields.Many2one("servicedesk.department", "Service Desk department", ondelete="restrict",
+    department_id = fields.Many2one("servicedesk.department", "Service Desk department", ondelete="set null",
                                     index="btree_not_null",
                                     help="What arrives here becomes tickets of this department.")
     servicedesk_since = fields.Date("Fetch mail since", default=lambda self: fields.Date.today() - timedelta(days=1),
                                     help="Older messages stay in the mailbox only. Leave empty to fetch all of it.")
     servicedesk_validity = fields.Char(readonly=True, copy=False, export_string_translation=False)
     servicedesk_last_uid = fields.Char(readonly=True, copy=False, export_string_translation=False)
+
+    @api.constrains("state", "department_id")
+    def _check_department_is_there(self):
+        """Refuse to read a mailbox into an archived department.
+
+        :raise ValidationError: with the department's name
+        """
+        for server in self:
+            if server.state == "done" and server.department_id and not server.department_id.active:
+                raise ValidationError(self.env._(
+                    "The department %s is archived. Restore it before its mailbox is read.", server.department_id.name))
+
+    def write(self, vals):
+        """Make a mailbox that loses its department a draft: Odoo's reader would empty it or mark it read."""
+        losing = self.browse()
+        if "department_id" in vals and not vals["department_id"]:
+            losing = self.filtered("department_id")
+        result = super().write(vals)
+        if losing:
+            losing.set_draft()
+        return result
 
     def _fetch_mail(self, batch_limit=50):
         ours = self.filtered("department_id")

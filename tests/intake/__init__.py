@@ -1,5 +1,6 @@
 from . import test_authentication
 from . import test_ban
+from . import test_beside
 from . import test_corpus
 from . import test_hostile_mail
 from . import test_hostile_text

@@ -25,7 +25,7 @@ LONGEST_SUBJECT = limits.MAIL_SUBJECT
 # Those of a mail's problems by which something is not shown that somebody wrote.
 LOSSES = {"html-too-heavy", "text-too-long", "time-limit", "too-deep", "too-many-parts", "unreadable"}
 _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-to", "x-original-to", "return-path",
-                   "x-failed-recipients", "disposition-notification-to"}
+                   "x-failed-recipients", "disposition-notification-to", "resent-to", "resent-cc"}
 _MARKED_UP = ("text/enriched", "text/richtext")
 # Said again for programs that are not ours; never without the plain or HTML text of the same.
 _ELSEWHERE = ("text/x-amp-html", "text/watch-html")
@@ -66,6 +66,8 @@ class Mail:
     sender: str = ""
     to: str = ""
     cc: str = ""
+    delivered_to: str = ""
+    resent: str = ""
     reply_to: str = ""
     message_id: str = ""
     in_reply_to: str = ""
@@ -81,8 +83,8 @@ class Mail:
 
     @property
     def recipients(self):
-        """The header fields that say whom the mail was for, and where it was delivered."""
-        return self.to, self.cc, self.header("delivered-to"), self.header("x-original-to")
+        """The header fields that say whom the mail was for, where it was delivered, and to whom it was sent on."""
+        return self.to, self.cc, self.delivered_to, self.header("x-original-to"), self.resent
 
     def header(self, name):
         """Return the first value of a header, decoded, or ``''``; the name is case-insensitive."""
@@ -137,6 +139,8 @@ def _read_headers(part, charset=""):
         mail.problems.append("no-from")
         mail.sender = mail.reply_to or mail.header("return-path").replace("<>", "")
     mail.to, mail.cc = _joined(part, "to", charset), _joined(part, "cc", charset)
+    mail.delivered_to = _joined(part, "delivered-to", charset)
+    mail.resent = ", ".join(filter(None, (_joined(part, f"resent-{name}", charset) for name in ("to", "cc"))))
     message_id = (re.findall(r"<[^<>\s]+>", mail.header("message-id")) or [mail.header("message-id")])[0]
     mail.message_id = message_id.encode()[:LONGEST_ID].decode(errors="ignore")
     mail.in_reply_to = mail.header("in-reply-to")
