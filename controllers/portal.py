@@ -144,13 +144,13 @@ class ServicedeskPortal(CustomerPortal):
             raise UserError(request.env._("At most %s files at once, please.", limits.PORTAL_FILES))
         if request.httprequest.environ.get(TOO_LARGE):
             raise UserError(request.env._(
-                "The files are larger than %(most)s MB together. Please send fewer at once. What you wrote is still here; "
-                "attach the files again.", most=limits.PORTAL_REQUEST_BYTES // 2**20))
+                "The files are larger than %(most)s MB together. Please send fewer at once. What you wrote is still "
+                "here; attach the files again.", most=limits.PORTAL_REQUEST_BYTES // 2**20))
         for upload in uploads:
             upload.seek(0, SEEK_END)
             if upload.tell() > limits.PORTAL_FILE_BYTES:
                 raise UserError(request.env._(
-                    "The file “%(name)s” is larger than %(most)s MB. What you wrote is still here; attach the other files "
-                    "again.", name=clean(upload.filename), most=limits.PORTAL_FILE_BYTES // 2**20))
+                    "The file “%(name)s” is larger than %(most)s MB. What you wrote is still here; attach the other "
+                    "files again.", name=clean(upload.filename), most=limits.PORTAL_FILE_BYTES // 2**20))
             upload.seek(0)
         return [(clean(upload.filename), upload.read(), clean(upload.mimetype)) for upload in uploads]

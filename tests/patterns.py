@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 ANCHORED = {"match", "fullmatch"}
 # What makes patterns slow in general: a run of each, with and without an end.
-RUNS = (" ", "\n", "\xa0", "a", "ž", "0", "a0 ", "<a", "(", "@", ".", "-", "a@", "a.", "'a", "=", "{{ ", ":", ",", "\n ",
-        "\r\n", "a:\n")
+RUNS = (" ", "\n", "\xa0", "a", "ž", "0", "a0 ", "<a", "(", "@", ".", "-", "a@", "a.", "'a", "=", "{{ ", ":", ",",
+        "\n ", "\r\n", "a:\n")
 TAIL = "\x01\u0416"  # what no pattern of ours waits for; not Latin-1, for browsers know shortcuts for texts that are
 
 
@@ -40,7 +40,8 @@ def module_patterns(path, module, unknown):
     for name, value in names.items():
         for pattern in _compiled(value):
             if _is_ours(tree, name):
-                found.append(Found(f"{where}: {name}", pattern.pattern, pattern.flags, _methods(tree, name) <= ANCHORED))
+                anchored = _methods(tree, name) <= ANCHORED
+                found.append(Found(f"{where}: {name}", pattern.pattern, pattern.flags, anchored))
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or not _is_re(call.func) or not call.args:
             continue

@@ -62,7 +62,7 @@ def slow(probes):
 
 
 def _run(probes):
-    """Run probes one after the other in a child; return how many it finished and whether one was too slow, or failed."""
+    """Run probes one after the other in a child; return how many it finished, and whether one was slow or failed."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -129,8 +129,8 @@ class TestScriptPatterns(HttpCase):
         """Every regular expression of the screens, in the browser in which it runs."""
         found = list(dict.fromkeys(patterns.script_patterns()))
         self.assertGreater(len(found), 50)
-        probes = [[f"{one.where} /{one.source}/{one.flags}", one.source, one.flags, list(patterns.script_hostile(one.source))]
-                  for one in found]
+        probes = [[f"{one.where} /{one.source}/{one.flags}", one.source, one.flags,
+                   list(patterns.script_hostile(one.source))] for one in found]
         self.browser_js("/web/login", """
             const slow = [];
             for (const [name, source, flags, texts] of %s) {
@@ -150,7 +150,7 @@ class TestScriptPatterns(HttpCase):
             """ % (json.dumps(probes), self.LETTERS, self.MILLISECONDS), timeout=300)
 
     def test_all_of_them_are_found(self):
-        sources = {f"const a = /x[/]y/gu; // /no/": [("x[/]y", "gu")], "b = c / d / e;": [], 's.split(/[,;\\n]/)': [
+        sources = {"const a = /x[/]y/gu; // /no/": [("x[/]y", "gu")], "b = c / d / e;": [], 's.split(/[,;\\n]/)': [
             ("[,;\\n]", "")], "return /a\\/b/.test(`/no/`);": [("a\\/b", "")], "f(\"/no/\", /yes/)": [("yes", "")],
             "/* /no/ */ x = !/^y/.test(z)": [("^y", "")]}
         for text, wanted in sources.items():
@@ -164,9 +164,10 @@ class TestHostileTexts(BaseCase):
     """What is no pattern: the functions that read and show texts of strangers."""
 
     def test_functions(self):
-        texts = {name: text for name, text in HOSTILE.items()}
+        texts = dict(HOSTILE)
         functions = [mail_text.preview, mail_text.text_to_html, mail_text.html_to_text, html_guard.to_text,
-                     html_guard.is_blank, variables.names, variables.marked, variables.marked_spans, variables.neutralise,
+                     html_guard.is_blank, variables.names, variables.marked, variables.marked_spans,
+                     variables.neutralise,
                      addresses.split, phone.split, phone.e164, sms_text.measure, sms_text.command,
                      sms_text.without_diacritics, rules.plain, storable.storable, secret_log.hide,
                      lambda text: variables.render(text, {}, empty=lambda name: name),

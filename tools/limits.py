@@ -1,4 +1,6 @@
-"""Sizes and rates of what comes from outside, all of them, each with its reason; docs/operations.md lists them for people.
+"""Sizes and rates of what comes from outside, all of them, each with its reason.
+
+docs/operations.md lists them for people.
 
 What is larger is refused, cut or shown in parts, never lost without a word. Sizes of texts are letters, of files bytes.
 """
@@ -29,7 +31,8 @@ MAIL_PARTS, MAIL_DEPTH = 500, 30  # of a mail in parts; the largest real ones ha
 MAIL_FORWARDS = 3  # mails within mails that are read; further ones stay files
 MAIL_BOUNDARIES = 1_000  # lines that part a mail from another
 MAIL_FIELDS, MAIL_HEAD = 2_000, 1_000_000  # fields and bytes of one head
-MAIL_FIELD, MAIL_RAW_FIELD, MAIL_RAW_FIELDS = 128_000, 4_000, 50  # bytes of a field, of one kept as it came, and of how many
+# Bytes of a field, of one that is kept as it came, and how many of these.
+MAIL_FIELD, MAIL_RAW_FIELD, MAIL_RAW_FIELDS = 128_000, 4_000, 50
 MAIL_ID = MAIL_SUBJECT = 998  # RFC 5322 §2.1.1
 MAIL_TEXT = 500_000  # letters of a body; what is longer becomes a file
 MAIL_TEXT_SHOWN = 100_000  # of what became a file, so many are shown

@@ -1,8 +1,8 @@
 """Secrets of SMS gateways leave the places where people read.
 
 An account in the address of a service moves into its own fields, which are not shown. What gateways repeated of our
-secrets in their answers is taken out of what we keep of these. A gateway without a secret for its callbacks gets one, for
-nothing verifies without.
+secrets in their answers is taken out of what we keep of these. A gateway without a secret for its callbacks gets one,
+for nothing verifies without.
 """
 import json
 import secrets

@@ -51,7 +51,8 @@ class ServicedeskPortalUse(models.Model):
     def _get_wait(self, domain, most):
         """Return in how many minutes one more is allowed; 0: now."""
         now = fields.Datetime.now()
-        recent = self.search(domain & Domain("create_date", ">", now - limits.PORTAL_PERIOD), order="id desc", limit=most)
+        since = Domain("create_date", ">", now - limits.PORTAL_PERIOD)
+        recent = self.search(domain & since, order="id desc", limit=most)
         if len(recent) < most:
             return 0
         return max(1, math.ceil((recent[-1].create_date + limits.PORTAL_PERIOD - now).total_seconds() / 60))
@@ -68,7 +69,7 @@ class ServicedeskPortalUse(models.Model):
 
     @api.model
     def _get_network(self, address):
-        """Return an address as it is counted: of IPv6 the network, since one customer has all its addresses (RFC 6177)."""
+        """Return an address as it is counted: of IPv6 the network, all of which one customer has (RFC 6177)."""
         try:
             found = ip_address(address or "")
         except ValueError:

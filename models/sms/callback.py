@@ -33,7 +33,8 @@ class ServicedeskSmsRefusal(models.Model):
 
     @api.autovacuum
     def _gc_refusals(self):
-        self.search([("create_date", "<", fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS))], limit=10_000).unlink()
+        old = fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS)
+        self.search([("create_date", "<", old)], limit=10_000).unlink()
 
 
 class ServicedeskSmsReport(models.Model):
@@ -64,8 +65,8 @@ class ServicedeskSmsReport(models.Model):
 
     @api.autovacuum
     def _gc_reports(self):
-        self.search([("state", "!=", "new"), ("create_date", "<", fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS))],
-                    limit=10_000).unlink()
+        old = fields.Datetime.now() - timedelta(days=limits.SMS_KEPT_DAYS)
+        self.search([("state", "!=", "new"), ("create_date", "<", old)], limit=10_000).unlink()
 
     @api.model
     def _settle_new(self):

@@ -41,7 +41,7 @@ def _inner(tree):
 
 
 def _take(element, left):
-    """Leave so many letters in an element; return the rest in an element of its kind (or None), and what is left over."""
+    """Leave so many letters in an element; return the rest in one of its kind (or None), and what is left over."""
     if not isinstance(element.tag, str):
         return None, left  # a comment
     text = element.text or ""

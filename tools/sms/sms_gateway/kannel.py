@@ -13,8 +13,8 @@ from ..sms_text import is_gsm
 from .base import ACCEPTED, DOWN, REFUSED, UNKNOWN, Gateway, Inbound, Refused, Report, Result, same, sign
 
 DELIVERED, UNDELIVERED, QUEUED, TAKEN, REJECTED = 1, 2, 4, 8, 16
-# Letters of a signature in a header (160 bits are plenty, RFC 2104 §5): Kannel 1.4 breaks the line of an account longer than
-# 57 bytes, and with it the request.
+# Letters of a signature in a header (160 bits are plenty, RFC 2104 §5): Kannel 1.4 breaks the line of an account longer
+# than 57 bytes, and with it the request.
 SHORT = 40
 # State words of an SMPP receipt (SMPP 3.4, appendix B).
 _STATES = {"UNDELIV": "undelivered", "EXPIRED": "expired", "REJECTD": "rejected", "DELETED": "deleted",
