@@ -10,19 +10,21 @@ INTERVAL = "servicedesk.fetch_interval"  # parameter: how often Odoo read mailbo
 PARAMETERS = "servicedesk.%"
 MODELS = "servicedesk.%"
 BATCH = 20_000
-# What the add-on puts into Odoo's big tables: (table, column, its type, the index on it or none).
+# What the add-on puts into Odoo's big tables: (table, column, its type, whether it has an index, what rows have
+# that are there already).
 COLUMNS = (
-    ("res_partner", "servicedesk_domain", "varchar", True),
-    ("res_partner", "servicedesk_authorised", "bool", False),
-    ("res_partner", "servicedesk_sees_company", "bool", False),
-    ("res_partner", "servicedesk_kept_note", "text", False),
-    ("res_users", "servicedesk_signature", "jsonb", False),
-    ("res_users", "servicedesk_quiet_from", "float8", False),
-    ("res_users", "servicedesk_quiet_to", "float8", False),
-    ("res_users_settings", "servicedesk_keys_off", "bool", False),
-    ("res_company", "servicedesk_sms_gateway_id", "int4", False),
-    ("ir_attachment", "servicedesk_client_file_id", "int4", True),
-    ("ir_attachment", "servicedesk_unread", "bool", False),
+    ("res_partner", "servicedesk_domain", "varchar", True, None),
+    ("res_partner", "servicedesk_authorised", "bool", False, None),
+    ("res_partner", "servicedesk_sees_company", "bool", False, None),
+    ("res_partner", "servicedesk_kept_note", "text", False, None),
+    ("res_users", "servicedesk_signature", "jsonb", False, None),
+    ("res_users", "servicedesk_quiet_from", "float8", False, 22.0),
+    ("res_users", "servicedesk_quiet_to", "float8", False, 6.0),
+    ("res_users_settings", "servicedesk_keys_off", "bool", False, None),
+    ("res_company", "servicedesk_sms_gateway_id", "int4", False, None),
+    ("res_company", "servicedesk_codes_a_day", "int4", False, 50),
+    ("ir_attachment", "servicedesk_client_file_id", "int4", True, None),
+    ("ir_attachment", "servicedesk_unread", "bool", False, None),
 )
 # Further indexes, as the models declare them: (name, table, column, of which rows).
 INDEXES = (
@@ -39,14 +41,11 @@ def pre_init_hook(env):
     is there already, the installation leaves alone. An installation that breaks off can simply be started again.
     """
     _commit(env.cr)
-    for table, column, kind, _index in COLUMNS:
+    for table, column, kind, _index, default in COLUMNS:
         if not sql.column_exists(env.cr, table, column):
-            env.cr.execute(SQL("ALTER TABLE %s ADD COLUMN %s %s", SQL.identifier(table), SQL.identifier(column),
-                               SQL(kind)))
-            _commit(env.cr)
+            _add_column(env.cr, table, column, kind, default)
     _fill_domains(env)
-    _fill_quiet_hours(env.cr)
-    for table, column, _kind, index in COLUMNS:
+    for table, column, _kind, index, _default in COLUMNS:
         if index:
             _create_index(env.cr, sql.make_index_name(table, column), table, column, f"{column} IS NOT NULL")
     for name, table, column, rows in INDEXES:
@@ -68,6 +67,14 @@ def post_init_hook(env):
 def _commit(cr):
     """End the transaction, so that nothing stays locked; a failure from here on leaves whole steps behind."""
     cr.commit()  # pylint: disable=invalid-commit
+
+
+def _add_column(cr, table, column, kind, default):
+    """Add a column; a default fills the rows that are there without touching them, and is the model's afterwards."""
+    names = SQL.identifier(table), SQL.identifier(column)
+    cr.execute(SQL("ALTER TABLE %s ADD COLUMN %s %s DEFAULT %s", *names, SQL(kind), default))
+    cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", *names))
+    _commit(cr)
 
 
 def _fill_domains(env):
@@ -94,25 +101,20 @@ def _fill_domains(env):
             return
 
 
-def _fill_quiet_hours(cr):
-    """Give people the hours that a new user has."""
-    cr.execute("UPDATE res_users SET servicedesk_quiet_from = 22, servicedesk_quiet_to = 6"
-               " WHERE servicedesk_quiet_from IS NULL")
-    _commit(cr)
-
-
 def _create_index(cr, name, table, column, rows):
     """Create an index without stopping whoever writes; that cannot be done inside of a transaction.
 
     Where it fails, the installation makes it in the ordinary way.
     """
-    if sql.index_exists(cr, name):
+    cr.execute(SQL("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", name))
+    if (found := cr.fetchone()) and found[0]:
         return
     _commit(cr)
     with sql_db.db_connect(cr.dbname).cursor() as own:
         own._cnx.autocommit = True
         own.execute("SET lock_timeout = '60s'")
         try:
+            own.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))  # what broke off is there and of no use
             own.execute(SQL("CREATE INDEX CONCURRENTLY %s ON %s (%s) WHERE %s", *map(
                 SQL.identifier, (name, table, column)), SQL(rows)))
         except Exception:

@@ -14,6 +14,7 @@ OWN_WORDS = {
     "Turn off keyboard shortcuts", "Set up for the department", "Gateway of all SMS", "Ticket number prefix",
     "Combine notifications for", "Undo send period of new departments", "SMS gateway of new departments",
     "No letter keys on tickets", "Text not read yet",
+    "Addresses to be confirmed", "Confirmation codes a day", "Send confirmation codes to",
 }
 
 

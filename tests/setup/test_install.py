@@ -23,7 +23,8 @@ class TestInstall(ServicedeskCase):
                 continue
             for field in model._fields.values():
                 if field._module == "servicedesk" and field.store and field.column_type:
-                    found.add((model._table, field.name, field.column_type[0], bool(field.index)))
+                    default = field.default and field.default(model)
+                    found.add((model._table, field.name, field.column_type[0], bool(field.index), default))
         self.assertEqual(found, set(hooks.COLUMNS))
 
     def test_what_is_prepared_is_what_the_models_would_make(self):
@@ -36,7 +37,7 @@ class TestInstall(ServicedeskCase):
                 made |= {one.full_name(model): model._table for one in model._table_objects.values()
                          if "servicedesk" in one.name}
         self.assertEqual(made, {name: table for name, table, *_rest in hooks.INDEXES})
-        for table, column, _kind, index in hooks.COLUMNS:
+        for table, column, _kind, index, _default in hooks.COLUMNS:
             if index:
                 self.assertTrue(sql.index_exists(self.env.cr, sql.make_index_name(table, column)))
 
