@@ -166,10 +166,11 @@ def _remove_leftovers(env):
     own_filters = filters.search([("model_id", "=like", MODELS)])
     exports = env["ir.exports"].search([("resource", "=like", MODELS)])
     parameters = env["ir.config_parameter"].search([("key", "=like", PARAMETERS)])
-    for what, records in (("saved filters", own_filters), ("export templates", exports), ("parameters", parameters)):
+    gone = {"saved filters": own_filters, "export templates": exports, "parameters": parameters}
+    for what, records in gone.items():
         _log(f"{what} are removed", records)
-    touching = filters.search(["|", ("domain", "like", "servicedesk"), ("context", "like", "servicedesk")]) - own_filters
-    _log("saved filters of other apps name fields that are gone", touching)
+    touching = filters.search(["|", ("domain", "like", "servicedesk"), ("context", "like", "servicedesk")])
+    _log("saved filters of other apps name fields that are gone", touching - own_filters)
     for records in (own_filters, exports, parameters):
         records.unlink()
 

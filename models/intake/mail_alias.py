@@ -72,6 +72,7 @@ class MailAlias(models.Model):
         """Return the name of the record that has this alias, else of what it creates; for messages."""
         alias = self.sudo()  # sudo: one name, for who is refused its address
         model, owner_id = alias.alias_parent_model_id.model, alias.alias_parent_thread_id
-        if model in self.env and owner_id and (owner := self.env[model].sudo().browse(owner_id).exists()):  # sudo: ditto
+        known = model in self.env and owner_id
+        if known and (owner := self.env[model].sudo().browse(owner_id).exists()):  # sudo: as above
             return owner.display_name
         return alias.alias_model_id.name

@@ -200,7 +200,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def _find_messages(self, ids, ours):
         """Return one of Odoo's messages with these Message-Ids on a record of ours, or of somebody else."""
-        domain = [("message_id", "in", ids), ("res_id", "!=", 0), ("model", "=like" if ours else "not =like", f"{OURS}%")]
+        model = ("model", "=like" if ours else "not =like", f"{OURS}%")
+        domain = [("message_id", "in", ids), ("res_id", "!=", 0), model]
         return self.env["mail.message"].sudo().search(domain, limit=1)  # sudo: routing, as Odoo does it
 
     def _concerns_others(self, mail, delivered, model):
@@ -257,7 +258,7 @@ class MailThread(models.AbstractModel):
 
     @contextmanager
     def _note_only(self, mail):
-        """Let Odoo note what it can of a mail to departments only; where it fails, the mail has arrived all the same."""
+        """Let Odoo note what it can of a mail to departments only; where it fails, the mail has arrived anyway."""
         try:
             with self.env.cr.savepoint():
                 yield

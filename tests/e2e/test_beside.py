@@ -29,8 +29,8 @@ env = prepare(env)
 print("RESULT" + json.dumps(give_all(env)))
 env.cr.rollback()
 """
-# Thirty runs of Odoo's reader over what four mails at a time brought: the catch-all mailbox (IMAP), the sales' (POP3) and,
-# beside us, the department's own (IMAP).
+# Thirty runs of Odoo's reader over what four mails at a time brought: the catch-all mailbox (IMAP), the sales' (POP3)
+# and, beside us, the department's own (IMAP).
 FETCH = MAILS + """
 import json, smtplib
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
@@ -286,7 +286,8 @@ def test_a_neutralized_copy_reaches_nobody(copied):
     def read(query):
         return json.loads(postgres.psql(f"SELECT coalesce(json_agg(t), '[]') FROM ({query}) t", copied))
 
-    [gateway] = read("SELECT active, url, username, password, token, secret, callback_base FROM servicedesk_sms_gateway")
+    [gateway] = read("SELECT active, url, username, password, token, secret, callback_base"
+                     "  FROM servicedesk_sms_gateway")
     assert (gateway["active"], gateway["password"], gateway["callback_base"]) == (False, None, None)
     assert gateway["url"].endswith(".invalid")
     assert len(gateway["token"]) > 40 and len(gateway["secret"]) > 30

@@ -1,7 +1,7 @@
 """Sixty mails and more that concern departments and other apps at once; what the other apps make of them.
 
-Nothing here needs the add-on, nor is anything of it imported: a bare Odoo runs the same (`tests/e2e/test_beside.py` puts
-the text of this file into its shell), so that results with us, without us and after us can be compared.
+Nothing here needs the add-on, nor is anything of it imported: a bare Odoo runs the same (`tests/e2e/test_beside.py`
+puts the text of this file into its shell), so that results with us, without us and after us can be compared.
 """
 from email.message import EmailMessage
 from zlib import crc32
@@ -78,7 +78,8 @@ def build_report():
         "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.vltava.example\r\n\r\n"
         "Final-Recipient: rfc822; jana@vltava.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <task@{DOMAIN}>\r\nSubject: Task\r\n\r\nHello\r\n--b--\r\n")
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <task@{DOMAIN}>\r\nSubject: Task\r\n\r\nHello\r\n"
+        "--b--\r\n")
     return report
 
 
