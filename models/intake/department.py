@@ -119,7 +119,7 @@ class ServicedeskDepartment(models.Model):
         """Let mailboxes and outgoing servers of departments that are deleted be nobody's: neither is used any more."""
         # sudo: as above
         self.sudo().with_context(active_test=False).mailbox_ids.write({"department_id": False})
-        self.env["ir.mail_server"].sudo()._retire_servers_of(self)  # sudo: as above
+        self.env["ir.mail_server"].sudo()._remove_servers_of(self)  # sudo: as above
 
     def _lets_in(self, client, contact):
         """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""

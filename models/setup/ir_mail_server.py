@@ -26,8 +26,7 @@ class IrMailServer(models.Model):
         return super()._filter_mail_servers_fallback(
             servers.filtered(lambda server: not server.servicedesk_department_id))
 
-    def _retire_servers_of(self, departments):
-        """Archive the servers that were set up for departments which go, but for those that somebody else names."""
-        servers = self.search([("servicedesk_department_id", "in", departments.ids)])
-        used = servers._active_usages_compute()
-        (servers - servers.browse(used)).write({"active": False})
+    def _remove_servers_of(self, departments):
+        """Delete the servers that were set up for departments which go, but for those that somebody else names."""
+        servers = self.with_context(active_test=False).search([("servicedesk_department_id", "in", departments.ids)])
+        (servers - servers.browse(servers._active_usages_compute())).unlink()

@@ -4,6 +4,7 @@ Nothing here needs the add-on, nor is anything of it imported: a bare Odoo runs 
 the text of this file into its shell), so that results with us, without us and after us can be compared.
 """
 from email.message import EmailMessage
+from zlib import crc32
 
 DOMAIN = "severka.example"
 JANA = "Jana Novotná <jana@vltava.example>"
@@ -52,7 +53,7 @@ def build_mails():
             model, report = values.pop("model", False), values.pop("report", False)
             name = f"{neighbour}, {place}"
             message = build_report() if report else EmailMessage()
-            values = {"Message-ID": f"<{abs(hash(name))}@vltava.example>", **values}
+            values = {"Message-ID": f"<{crc32(name.encode())}@vltava.example>", **values}
             for header, value in {
                 "From": f"MAILER-DAEMON@{DOMAIN}" if report else JANA, "To": join(to + own_to),
                 "Cc": join(cc + own_cc), "Subject": name, **values,
@@ -84,8 +85,6 @@ def build_report():
 def prepare(env):
     """Set up the other apps, and the departments where there are some; return the environment to run mails in."""
     env = env(user=1, su=True, context={"lang": "en_US"})
-    # Mails are written down only.
-    env.registry["mail.mail"].send = lambda self, *args, **kwargs: True
     domain = env["mail.alias.domain"].create({"name": DOMAIN, "bounce_alias": "bounce", "catchall_alias": "catchall"})
     env["res.company"].search([]).alias_domain_id = domain
     jana = env["res.partner"].create({"name": "Jana Novotná", "email": "jana@vltava.example"})
