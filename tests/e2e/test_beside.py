@@ -207,7 +207,7 @@ def test_mixed_mails(bare, installed, copied):
     assert sum(bool(made["records"] or made["messages"]) for made in plain.values()) > 50
     names = [name for name in plain if name.startswith(("sales lead", "answer on a lead"))]
     assert all(plain[name]["records"] or plain[name]["messages"] for name in names)
-    ours = ("departments",)
+    ours = ("departments", "failed")  # who writes to a department only is not told that nobody is there
     assert {name: without(made, *ours) for name, made in beside.items()} == {
         name: without(made, *ours) for name, made in plain.items()}
     assert after == plain
@@ -274,7 +274,8 @@ def check_untouched(mail, names, count):
         with imaplib.IMAP4("127.0.0.1", mail.imap, timeout=20) as imap:
             imap.login(name, mail.password)
             assert int(imap.select("INBOX", readonly=True)[1][0]) == count, name
-            assert imap.search(None, "SEEN")[1] == [b""], name
+            if name.endswith("imap"):  # Dovecot marks what is read by POP3, also by us, while it stays there
+                assert imap.search(None, "SEEN")[1] == [b""], name
 
 
 def test_a_neutralized_copy_reaches_nobody(copied):
