@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 # along into superuser code. A new key needs its line; better an argument, or an object that no client can send.
 ANYBODY = {
     "lang": "in which language one is answered",
+    "mail_catchall_write_any_to": "Odoo's own: asked in order to go on as Odoo would",
     "active_ids": "which records an action starts from: searched and written as the user",
     "allowed_company_ids": "which of the own companies are chosen: only the user's own count",
     "servicedesk_file_ids": "which files a wizard starts from: searched as the user",
@@ -26,7 +27,7 @@ ANYBODY = {
 # Set by ours or by Odoo's scheduler at the beginning of a job, which no client can start; nothing else reads them.
 JOBS = {"cron_id", "ir_cron_progress_id", "servicedesk_worker"}
 # Objects of ours, told from what a client sends by what they are.
-OBJECTS = {"servicedesk_sending", "servicedesk_unattended"}
+OBJECTS = {"servicedesk_delivered", "servicedesk_sending", "servicedesk_unattended"}
 
 
 def find_keys(tree):
