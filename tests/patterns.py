@@ -207,10 +207,10 @@ class Script:
 def script_patterns(root=ROOT / "static/src"):
     """Return the :class:`Script` patterns of all scripts below a folder, literals between slashes."""
     return [Script(f"{path.relative_to(ROOT)}", source, flags) for path in sorted(root.rglob("*.js"))
-            for source, flags in _literals(path.read_text(encoding="utf-8"))]
+            for source, flags in literals(path.read_text(encoding="utf-8"))]
 
 
-def _literals(text):
+def literals(text):
     """Yield ``(source, flags)`` of the regular expressions of a script; comments and strings are passed over."""
     at, before = 0, "\n"
     while at < len(text):

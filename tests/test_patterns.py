@@ -1,3 +1,4 @@
+import functools
 import importlib
 import json
 import os
@@ -7,7 +8,20 @@ from collections import defaultdict
 
 from odoo.tests import BaseCase, HttpCase, tagged
 
-from ..tools.mail import mailbox_check
+from ..tools import rules, storable, variables
+from ..tools.mail import (
+    addresses,
+    failure,
+    html_guard,
+    long_text,
+    mail_text,
+    mailbox_check,
+    own_answer,
+    quoting,
+    threading,
+)
+from ..tools.sms import failure as sms_failure
+from ..tools.sms import phone, secret_log, sms_text
 from . import patterns
 
 FOLDERS = ("tools", "models", "controllers", "wizards", "report")
@@ -21,6 +35,15 @@ UNKNOWN = {
     "settings": defaultdict(str), "gateway": defaultdict(str), "name": "",
 }
 LETTERS = 40_000  # quadratic patterns take 8 s and more for so many, the slowest linear one a tenth of a second
+HOSTILE = {
+    "quotes": "'a" * 80_000, "one word": "x" * 490_000, "spaces": " " * 200_000 + "x", "line ends": "\n" * 200_000,
+    "braces": "{{" + " " * 200_000, "variables": "{{x}} " * 30_000, "half variables": "{{ " * 60_000,
+    "addresses": "a@b.example, " * 20_000, "half addresses": "a@a." * 50_000, "brackets": "(a" * 100_000,
+    "numbers": "602 123 456 (Jana), " * 10_000, "quoted lines": "> a\n" * 50_000, "deep quotes": ">" * 200_000,
+    "tags": "<p>x</p>" * 20_000, "open tags": "<a " * 50_000, "nesting": "<div>" * 50_000, "marks": "[[a" * 60_000,
+    "headers": "\nFrom:" * 30_000, "subject": "Re: " * 50_000, "semicolons": "a;" * 100_000,
+    "style": f'<p style="{"url( " * 40_000}">x</p>', "entities": "&amp;" * 40_000, "dashes": "\n" + "-" * 200_000,
+}
 SECONDS = 2  # of the processor's time, so that a busy machine does not count
 
 
@@ -39,7 +62,7 @@ def slow(probes):
 
 
 def _run(probes):
-    """Run probes one after the other in a child; return how many it finished and whether one was too slow."""
+    """Run probes one after the other in a child; return how many it finished and whether one was too slow, or failed."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -47,7 +70,10 @@ def _run(probes):
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         for _name, call, _parts in probes:
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-            call()
+            try:
+                call()
+            except BaseException:  # nothing of the test goes on in the child
+                os._exit(1)
             os.write(writing, b".")
         os._exit(0)
     os.close(writing)
@@ -55,7 +81,7 @@ def _run(probes):
     while ticks := os.read(reading, 65_536):
         done += len(ticks)
     os.close(reading)
-    return done, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGVTALRM
+    return done, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
 def probe(found, parts):
@@ -75,6 +101,8 @@ def probe(found, parts):
 
 
 class TestPatterns(BaseCase):
+    """No pattern of ours takes longer than a text is long, whoever wrote the text."""
+
     maxDiff = None
 
     def test_python(self):
@@ -87,4 +115,66 @@ class TestPatterns(BaseCase):
         self.assertGreater(len(found), 100)
         probes = [(f"{one.where} {one.pattern!r}", probe(one, parts), parts)
                   for one in dict.fromkeys(found) for parts in patterns.hostile(one.pattern, one.flags)]
+        self.assertEqual(slow(probes), [], "longer than a text of this size may take")
+
+
+@tagged("-at_install", "post_install")
+class TestScriptPatterns(HttpCase):
+    # A quadratic pattern takes 5 s and more for so many letters, a linear one a few thousandths.
+    LETTERS, MILLISECONDS = 100_000, 1500
+    # Those that scripts put together, and which Hoot tries (static/tests/common/hostile.test.js).
+    PUT_TOGETHER = {"common/address_actions/linkify.js", "common/mail_body.js"}
+
+    def test_scripts(self):
+        """Every regular expression of the screens, in the browser in which it runs."""
+        found = list(dict.fromkeys(patterns.script_patterns()))
+        self.assertGreater(len(found), 50)
+        probes = [[f"{one.where} /{one.source}/{one.flags}", one.source, one.flags, list(patterns.script_hostile(one.source))]
+                  for one in found]
+        self.browser_js("/web/login", """
+            const slow = [];
+            for (const [name, source, flags, texts] of %s) {
+                const pattern = new RegExp(source, flags);
+                for (const [head, unit, tail] of texts) {
+                    const text = head + unit.repeat(%d / unit.length) + tail;
+                    const start = performance.now();
+                    pattern.global ? text.replace(pattern, "x") : pattern.exec(text);
+                    const taken = performance.now() - start;
+                    if (taken > %d) {
+                        slow.push(`${name} ${JSON.stringify([head, unit, tail])}: ${Math.round(taken)} ms`);
+                        break;
+                    }
+                }
+            }
+            slow.length ? console.error(`slow patterns: ${slow.join(", ")}`) : console.log("test successful");
+            """ % (json.dumps(probes), self.LETTERS, self.MILLISECONDS), timeout=300)
+
+    def test_all_of_them_are_found(self):
+        sources = {f"const a = /x[/]y/gu; // /no/": [("x[/]y", "gu")], "b = c / d / e;": [], 's.split(/[,;\\n]/)': [
+            ("[,;\\n]", "")], "return /a\\/b/.test(`/no/`);": [("a\\/b", "")], "f(\"/no/\", /yes/)": [("yes", "")],
+            "/* /no/ */ x = !/^y/.test(z)": [("^y", "")]}
+        for text, wanted in sources.items():
+            self.assertEqual(list(patterns.literals(text)), wanted, text)
+        put_together = {path.relative_to(patterns.ROOT / "static/src/backend").as_posix() for path in sorted(
+            (patterns.ROOT / "static/src").rglob("*.js")) if "new RegExp(" in path.read_text(encoding="utf-8")}
+        self.assertEqual(put_together, self.PUT_TOGETHER)
+
+
+class TestHostileTexts(BaseCase):
+    """What is no pattern: the functions that read and show texts of strangers."""
+
+    def test_functions(self):
+        texts = {name: text for name, text in HOSTILE.items()}
+        functions = [mail_text.preview, mail_text.text_to_html, mail_text.html_to_text, html_guard.to_text,
+                     html_guard.is_blank, variables.names, variables.marked, variables.marked_spans, variables.neutralise,
+                     addresses.split, phone.split, phone.e164, sms_text.measure, sms_text.command,
+                     sms_text.without_diacritics, rules.plain, storable.storable, secret_log.hide,
+                     lambda text: variables.render(text, {}, empty=lambda name: name),
+                     lambda text: variables.render(f"<{text}", {}, html=True, empty=lambda name: name),
+                     lambda text: own_answer.own_words("", text), lambda text: own_answer.own_words(text),
+                     lambda text: threading.reply_subject(text), lambda text: threading.strip_number(text, "SD-1"),
+                     lambda text: quoting.strip_remote(text, lambda _id: None), failure.classify, sms_failure.classify,
+                     lambda text: long_text.fold_rest(text, str), lambda text: mail_text.rewrite_images(text, str)]
+        probes = [(f"{number} {getattr(function, '__qualname__', '')}", functools.partial(function, text), name)
+                  for number, function in enumerate(functions) for name, text in texts.items()]
         self.assertEqual(slow(probes), [], "longer than a text of this size may take")

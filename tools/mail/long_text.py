@@ -56,10 +56,12 @@ def _take(element, left):
         if left <= 0:
             return _move(element, children[index:]), 0
         tail = child.tail or ""
-        below, left = _take(child, max(left - ELEMENT, 0))
+        # What lies deep costs no more than what lies flat, so that each part holds something.
+        below, left = _take(child, left)
         if below is not None:
             below.tail, child.tail = tail, None
             return _move(element, [below, *children[index + 1:]]), 0
+        left = max(left - ELEMENT, 0)
         if len(tail) > left:
             child.tail = tail[:left]
             rest = _move(element, children[index + 1:])
