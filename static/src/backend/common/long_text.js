@@ -1,5 +1,4 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatInteger } from "@web/views/fields/formatters";
 
 // As SHOWN_LETTERS and SHOWN_PART in tools/limits.py: what a browser lays out in a moment, and in a second or two.
 export const SHOWN_LETTERS = 50000;
@@ -33,7 +32,7 @@ function foldParts(holder, most) {
     details.className = "o_sd_rest";
     const summary = doc.createElement("summary");
     details.append(summary, range.extractContents());
-    summary.textContent = _t("Show the rest (%s characters)", formatInteger(details.textContent.length));
+    summary.textContent = _t("Show the rest (%s characters)", details.textContent.length.toLocaleString());
     foldParts(details, SHOWN_PART);
     holder.append(details);
 }
