@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ...tools.mail import addresses
 from ...tools.sms import phone
@@ -22,16 +22,45 @@ class ServicedeskAddress(models.Model):
     def create(self, vals_list):
         found = super().create([
             dict(vals, value=self._normalize(vals.get("value"), vals.get("partner_id"))) for vals in vals_list])
+        found._check_customers()
         found._note_written()
         return found
 
     def write(self, vals):
         if "value" in vals:
             vals = dict(vals, value=self._normalize(vals["value"], self[:1].partner_id.id))
+        self._check_customers()
         result = super().write(vals)
+        self._check_customers()
         if not vals.keys().isdisjoint({"value", "partner_id"}):
             self._note_written()
         return result
+
+    def unlink(self):
+        self._check_customers()
+        return super().unlink()
+
+    def _check_customers(self):
+        """Let agents change the addresses of those alone whom they work for: by an address mail finds its customer.
+
+        Who may write contacts may do so here, for customers within the membership; other agents where they see a
+        ticket of that customer.
+
+        :raise AccessError: for others' contacts
+        """
+        user = self.env.user
+        if self.env.su or user.has_group("servicedesk.group_admin"):
+            return
+        others = self.partner_id - user.partner_id  # what one gives oneself waits to be confirmed
+        customers = others.commercial_partner_id
+        known = customers._filter_servicedesk_clients()
+        if not known.has_access("write"):
+            seen = self.env["servicedesk.ticket"]._read_group(
+                [("partner_id.commercial_partner_id", "in", known.ids)], ["partner_id"])
+            known &= customers.browse(partner.commercial_partner_id.id for [partner] in seen)
+        if foreign := customers - known:
+            raise AccessError(self.env._("The addresses of %s are for those who work for this customer.",
+                                         foreign[0].display_name))
 
     def _note_written(self):
         """Let an address that somebody gives to the own contact wait until it is confirmed."""

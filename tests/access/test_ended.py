@@ -71,3 +71,25 @@ class TestEndedAccess(ServicedeskCase):
         self.env.cr.precommit.run()
         channels = [channel_with_db(self.env.cr.dbname, name) for name in names]
         self.assertTrue(self.env["bus.bus"]._poll(channels))
+
+
+@tagged("post_install", "-at_install")
+class TestAddressesOfOthers(ServicedeskCase):
+    """An address leads mail to its customer: agents change those of customers alone whom they work for."""
+
+    def test_only_of_own_customers(self):
+        stranger = self.env["res.partner"].create({"name": "Stranger", "is_company": True})
+        Address = self.env["servicedesk.address"].with_user(self.agent)
+        with self.assertRaises(AccessError):
+            Address.create({"partner_id": stranger.id, "value": "mallory@evil.example"})
+        self.new_ticket()
+        mine = Address.create({"partner_id": self.jana.id, "value": "jana@private.example"})
+        with self.assertRaises(AccessError):
+            mine.partner_id = stranger
+        kept = self.env["servicedesk.address"].create({"partner_id": stranger.id, "value": "kept@stranger.example"})
+        for act in (lambda: kept.with_user(self.agent).write({"value": "mallory@evil.example"}),
+                    lambda: kept.with_user(self.agent).unlink()):
+            with self.assertRaises(AccessError):
+                act()
+        self.agent.group_ids |= self.env.ref("base.group_partner_manager")
+        self.assertTrue(Address.create({"partner_id": stranger.id, "value": "s2@stranger.example"}))

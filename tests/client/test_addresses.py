@@ -142,6 +142,7 @@ class TestProof(AddressCase):
         self.assertFalse(self.find("jiny@nova.example"))
         self.claim("jiny@nova.example", self.agent.partner_id)._confirm()
         self.assertEqual(self.find("jiny@nova.example"), self.agent.partner_id)
+        self.new_ticket()
         further = Address.create({"partner_id": self.jana.id, "value": "jana2@nova.example"})
         self.assertEqual(self.find("jana2@nova.example"), self.jana)
         further.partner_id = self.agent.partner_id
