@@ -74,7 +74,8 @@ class ServicedeskDepartment(models.Model):
                 raise ValidationError(self.env._(
                     "%(address)s is already an alias of %(owner)s. Give the department another address, or change the "
                     "alias first.", address=address, owner=taken[0]._get_owner_name()))
-            domains = self.env["mail.alias.domain"].sudo().search([])  # sudo: as above
+            domains = self.env["mail.alias.domain"].sudo().search(  # sudo: as above
+                [("name", "=", addresses.domain(address))])
             if any(address in domain._get_own_addresses() for domain in domains):
                 raise ValidationError(self.env._(
                     "%(address)s is Odoo's own catch-all or bounce address. Give the department another address.",
@@ -117,9 +118,9 @@ class ServicedeskDepartment(models.Model):
 
     def _release_accounts(self):
         """Let mailboxes and outgoing servers of departments that are deleted be nobody's: neither is used any more."""
-        # sudo: as above
+        # sudo: servers and mailboxes are closed to administrators of the desk; these go with their department
         self.sudo().with_context(active_test=False).mailbox_ids.write({"department_id": False})
-        self.env["ir.mail_server"].sudo()._remove_servers_of(self)  # sudo: as above
+        self.env["ir.mail_server"].sudo()._remove_servers_of(self)  # sudo: as the mailboxes
 
     def _lets_in(self, client, contact):
         """Tell whether the policy lets a sender open a ticket; answers on own tickets are not asked."""

@@ -120,7 +120,7 @@ print("RESULT" + json.dumps({
     "servers": env["ir.mail_server"].with_context(active_test=False).search([]).mapped("name"),
     "active servers": env["ir.mail_server"].search([]).mapped("name"),
     "filters": env["ir.filters"].search([("name", "in", ("Mine", "Theirs"))]).mapped("name"),
-    "exports": env["ir.exports"].search([]).mapped("name"),
+    "exports": env["ir.exports"].search([("name", "=", "Mine")]).mapped("name"),
     "parameters": env["ir.config_parameter"].search([("key", "like", "servicedesk")]).mapped("key"),
 }))
 """

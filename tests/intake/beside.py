@@ -104,7 +104,8 @@ def prepare(env):
         make_alias(env, domain, "obchodni-prilezitosti", "crm.lead")
         records.append((env["crm.lead"].create({"name": "Lead", "email_from": "jana@vltava.example"}), "lead"))
     for record, name in records:
-        record.message_post(body="Hello", subtype_xmlid="mail.mt_comment").message_id = f"<{name}@{DOMAIN}>"
+        body = "Hello"
+        record.message_post(body=body, subtype_xmlid="mail.mt_comment").message_id = f"<{name}@{DOMAIN}>"
     env.flush_all()
     env.cr.execute("DELETE FROM project_task WHERE id = %s", [gone.id])  # its message stays, as in an old database
     env.invalidate_all()

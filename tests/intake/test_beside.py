@@ -82,7 +82,7 @@ class TestMixedMails(TransactionCase):
         env = beside.prepare(self.env)
         department = env["servicedesk.department"].search([("name", "=", "Podpora")])
         ticket = env["servicedesk.ticket"].create({"subject": "VPN", "department_id": department.id})
-        asked = ticket.message_post(body="A question of another app")
+        asked = ticket.message_post(body=ticket.number)
         message = build_mail(beside.JANA, "ukoly@severka.example", "To both", In_Reply_To=asked.message_id)
         got = beside.give(env, message)
         self.assertEqual(got["departments"], ["Podpora"])
