@@ -107,9 +107,9 @@ class ServicedeskDepartment(models.Model):
 
     def _reads_mailbox_of(self, address):
         """Tell whether mail for this address of the department's comes to it by its own mailbox."""
-        # sudo: mailboxes are closed; only whether one is read
+        mailboxes = self.sudo().mailbox_ids  # sudo: mailboxes are closed; only whether one is read
         return self._without_signature(address) == self.email_normalized and bool(
-            self.sudo().mailbox_ids.filtered_domain(MAIL_SERVER_DOMAIN))
+            mailboxes.filtered_domain(MAIL_SERVER_DOMAIN))
 
     def _stop_mailboxes(self):
         """Have nobody read the mailboxes of departments that go: they would be read as Odoo's own."""
