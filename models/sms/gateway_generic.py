@@ -31,7 +31,7 @@ class ServicedeskSmsGateway(models.Model):
     out_text = fields.Char("Parameter: text", default="text", groups=ADMIN)
     out_reference = fields.Char("Parameter: our message ID", groups=ADMIN)
     out_report_url = fields.Char("Parameter: address for reports", groups=ADMIN)
-    out_extra = fields.Text(groups=NO_ACCESS, copy=False)
+    out_extra = fields.Text(groups=NO_ACCESS, copy=False, export_string_translation=False)
     new_extra = fields.Text("Further parameters", compute="_compute_secrets_set", inverse="_inverse_new_extra",
                             help="One a line: name=value. Written, never shown again.", groups=ADMIN)
     extra_names = fields.Char("Stored parameters", compute="_compute_secrets_set",
