@@ -1,23 +1,17 @@
+import io
+
 from odoo import models
 from odoo.http import request
 
 TOO_LARGE = "servicedesk.too_large"
 
 
-class _Nowhere:
+class _Nowhere(io.BytesIO):
     """Where the files of a request go that is too large: they are read past, and neither kept in memory nor on disk."""
 
     def write(self, data):
+        super().write(b"")
         return len(data)
-
-    def read(self, _size=-1):
-        return b""
-
-    def seek(self, *_where):
-        return 0
-
-    def close(self):
-        """Nothing is open."""
 
 
 class IrHttp(models.AbstractModel):

@@ -21,17 +21,17 @@ const TEXTS = {
     "one word": ONE_WORD,
     "a megabyte": "Lorem ipsum dolor 602 123 456 sit amet@consectetur.example. ".repeat(17000),
     "a megabyte without spaces": "a.b-c_d+".repeat(125000),
-    "digits": "0".repeat(300000),
-    "numbers": "602 123 456 ".repeat(20000),
-    "addresses": "jana@vltava.example ".repeat(10000),
+    digits: "0".repeat(300000),
+    numbers: "602 123 456 ".repeat(20000),
+    addresses: "jana@vltava.example ".repeat(10000),
     "half addresses": "a@a.".repeat(100000),
-    "brackets": "(a".repeat(100000),
-    "spaces": " ".repeat(400000) + "x",
-    "braces": "{{" + " ".repeat(300000),
+    brackets: "(a".repeat(100000),
+    spaces: " ".repeat(400000) + "x",
+    braces: "{{" + " ".repeat(300000),
     "line breaks": "<br>".repeat(100000),
-    "paragraphs": "<p>x</p>".repeat(60000),
-    "nesting": "<div>".repeat(3000) + "x",
-    "quotes": "<blockquote data-o-mail-quote='1'>x</blockquote>y".repeat(5000),
+    paragraphs: "<p>x</p>".repeat(60000),
+    nesting: "<div>".repeat(3000) + "x",
+    quotes: "<blockquote data-o-mail-quote='1'>x</blockquote>y".repeat(5000),
     "a style": `<p style="background: ${"url( ".repeat(40000)}">x</p>`,
     "a table": `<table>${"<tr><td>x</td></tr>".repeat(20000)}</table>`,
 };
@@ -82,7 +82,9 @@ describe("long texts in parts", () => {
         const body = parts(`<p>${ONE_WORD}</p><p>end</p>`);
         const [rest, more] = body.querySelectorAll("details.o_sd_rest");
         expect(body.querySelector("p").textContent.length).toBe(SHOWN_LETTERS);
-        expect(rest.querySelector("summary").textContent).toBe(`Show the rest (${(440003).toLocaleString()} characters)`);
+        expect(rest.querySelector("summary").textContent).toBe(
+            `Show the rest (${(440003).toLocaleString()} characters)`,
+        );
         expect(rest.querySelector(":scope > p").textContent.length).toBe(SHOWN_PART);
         expect(more.parentElement).toBe(rest);
         body.querySelectorAll("summary").forEach((summary) => summary.remove());

@@ -39,10 +39,13 @@ function foldParts(holder, most) {
 
 /** Where so many letters end: `[node, offset]`, or null where there are not so many, or hardly more. */
 function findEnd(holder, most) {
-    const walker = holder.ownerDocument.createTreeWalker(holder, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-        node.nodeType === Node.ELEMENT_NODE && (node.matches(FOLDED) || node.matches("summary"))
-            ? NodeFilter.FILTER_REJECT
-            : NodeFilter.FILTER_ACCEPT,
+    const walker = holder.ownerDocument.createTreeWalker(
+        holder,
+        NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+        (node) =>
+            node.nodeType === Node.ELEMENT_NODE && (node.matches(FOLDED) || node.matches("summary"))
+                ? NodeFilter.FILTER_REJECT
+                : NodeFilter.FILTER_ACCEPT,
     );
     let left = most;
     let place = null;
