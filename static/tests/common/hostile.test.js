@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAll } from "@odoo/hoot-dom";
 import { Component, xml } from "@odoo/owl";
-import { allowTranslations, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { allowTranslations, mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
 import { prepareBody } from "@servicedesk/backend/common/mail_body";
 import { splitReach } from "@servicedesk/backend/common/address_actions/linkify";
 import { parseAddresses } from "@servicedesk/backend/common/addresses";
@@ -11,6 +12,7 @@ import { parsePhones } from "@servicedesk/backend/composer/sms_composer/phones";
 
 describe.current.tags("headless");
 beforeEach(allowTranslations);
+beforeEach(() => patchWithCleanup(localization, { decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] }));
 
 // A quadratic pattern takes half a minute and more for these; a linear one some milliseconds, on a busy machine tenths.
 const BUDGET = 4000;
