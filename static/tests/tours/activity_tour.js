@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("servicedesk_activities", {
         { trigger: ".o-mail-ActivityMarkAsDone button[aria-label=Done]", run: "click" },
         {
             content: "What was done stands on the time line",
-            trigger: ".o_sd_app .o_sd_body:contains(Order the router)",
+            trigger: ".o_sd_app .o_sd_body:shadow .o_sd_text:contains(Order the router)",
         },
         { content: "As an app's, without a way to answer it", trigger: ".o_sd_app:not(:has(.o_sd_more))" },
         { trigger: `${BUTTON}:not(:contains(Order the router))` },

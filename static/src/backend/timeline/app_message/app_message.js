@@ -2,12 +2,13 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Attachments } from "../../item/attachments/attachments";
 import { clock, exactTime, readTime } from "../../common/dates";
+import { ForeignHtml } from "../../common/foreign_html/foreign_html";
 import { prepareBody } from "../../common/mail_body";
 
 /** What another app has posted on the ticket: read-only, as that app's; customers do not see it in the portal. */
 export class AppMessage extends Component {
     static template = "servicedesk.AppMessage";
-    static components = { Attachments };
+    static components = { Attachments, ForeignHtml };
     static props = { message: Object, folded: { type: Boolean, optional: true } };
 
     setup() {
