@@ -5,7 +5,6 @@ be filed, and it ends in time whatever the mail is made of; it does no I/O and k
 """
 
 import hashlib
-import mimetypes
 import re
 import time
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 from .. import limits
-from . import addresses, html_guard, inline, mail_text, mime_charset, mime_header, smime, tnef
+from . import addresses, html_guard, inline, mail_text, mime_charset, mime_file, mime_header, smime, tnef
+from .mime_file import File, harmless_type
 from .mime_tree import LONGEST_HEAD, Part
 
 MAX_PARTS, MAX_DEPTH, MAX_FORWARDS = limits.MAIL_PARTS, limits.MAIL_DEPTH, limits.MAIL_FORWARDS
@@ -29,24 +29,9 @@ _ADDRESS_FIELDS = {"from", "sender", "to", "cc", "bcc", "reply-to", "delivered-t
 _MARKED_UP = ("text/enriched", "text/richtext")
 # Said again for programs that are not ours; never without the plain or HTML text of the same.
 _ELSEWHERE = ("text/x-amp-html", "text/watch-html")
-# A guess by the file's name must not make a page out of what was not sent as one.
-_ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "text/javascript")
-# Types that programs write and no table has.
-_SUFFIXES = {"image/jpg": ".jpg", "image/pjpeg": ".jpg", "image/x-png": ".png", "image/x-ms-bmp": ".bmp",
-             "application/x-pdf": ".pdf", "application/x-zip-compressed": ".zip", "image/heic": ".heic"}
 decode_bytes = mime_charset.decode
 
-
-@dataclass
-class File:
-    """One file of a mail: ``cid`` is how the HTML refers to it, where it does (``inline.py``)."""
-
-    name: str
-    mimetype: str
-    content: bytes
-    cid: str = ""
-    inline: bool = False
-    location: str = ""
+__all__ = ["File", "Mail", "decode_bytes", "digest", "harmless_type", "parse", "parse_headers"]
 
 
 @dataclass
@@ -178,18 +163,6 @@ def _date(value):
     return date if datetime(1990, 1, 1) < date <= now else None
 
 
-def filename(part, charset=""):
-    """Return the file name of a part as the sender meant it, without path, or ``''``."""
-    name = part.parameter("content-disposition", "filename", charset) or part.parameter("content-type", "name", charset)
-    return _clean_name(name) if name else ""
-
-
-def _clean_name(name):
-    name = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", re.split(r"[\\/]", name)[-1]).strip(" .") or "file"
-    stem, dot, suffix = name.rpartition(".")
-    return name if len(name) <= 200 else f"{stem[:180]}{dot}{suffix[:19]}" if dot else name[:200]
-
-
 class _Reader:
     """Walks the parts of one mail within its limits of time, number and depth."""
 
@@ -283,12 +256,12 @@ class _Reader:
         """Return what a part without parts shows, or keep it as a file."""
         kind = part.kind
         if kind.startswith("message/") or kind == "text/rfc822-headers":
-            self.files.append(_attached_message(part))
+            self.files.append(mime_file.read_message(part, lambda raw: parse_headers(raw).subject))
             return []
         if kind in _ELSEWHERE:
             return []
         self.charset = self.charset or (part.charset if kind.startswith("text/") else "")
-        name = filename(part, self.charset)
+        name = mime_file.filename(part, self.charset)
         is_text = kind in ("text/plain", "text/html", *_MARKED_UP)
         if is_text and part.disposition != "attachment" and (not name or self._is_letter(part)):
             return self._letter(part, kind)
@@ -298,7 +271,7 @@ class _Reader:
             return self._winmail(part, name)
         content = part.content()
         if content or name:
-            self.files.append(_file(part, kind, name, content, len(self.files)))
+            self.files.append(mime_file.read(part, kind, name, content, len(self.files)))
         return []
 
     def _is_letter(self, part):
@@ -334,45 +307,7 @@ class _Reader:
         text, html, files = found
         self.problems.append("winmail-unpacked")
         for name, content in files:
-            kind = _guess_kind(name)
-            self.files.append(File(_clean_name(name) if name else _invented_name(kind, len(self.files)), kind, content))
+            kind = mime_file.guess_kind(name)
+            name = mime_file.clean_name(name) if name else mime_file.invented_name(kind, len(self.files))
+            self.files.append(File(name, kind, content))
         return [_Block(text, "" if html_guard.is_blank(html) else html)]
-
-
-def _file(part, kind, name, content, index):
-    if kind == "application/octet-stream" and name:
-        kind = _guess_kind(name)
-    cid = mime_header.text(part.field("content-id")).strip("<> ")
-    location = mime_header.text(part.field("content-location"))
-    return File(name or _invented_name(kind, index), kind, content, cid,
-                part.disposition == "inline" or bool(cid), location)
-
-
-def _guess_kind(name):
-    kind = mimetypes.guess_type(name)[0]
-    return kind if kind and kind not in _ACTIVE else "application/octet-stream"
-
-
-def _invented_name(kind, index):
-    suffix = _SUFFIXES.get(kind) or mimetypes.guess_extension(kind) or mimetypes.guess_extension(kind, strict=False)
-    return f"attachment-{index + 1}{suffix or '.bin'}"
-
-
-def _attached_message(part):
-    """Return a forwarded mail as one .eml file, byte for byte; reports and returned headers as text files."""
-    content, kind = part.content(), part.kind
-    forwarded = kind in ("message/rfc822", "message/global", "message/news")
-    name = filename(part)
-    if not name and forwarded:
-        name = re.sub(r"[^\w .,()-]", "", parse_headers(content).subject)[:80].strip(" .")
-    name = name or kind.partition("/")[2].replace("rfc822-", "").replace("rfc822", "message")
-    suffix = ".eml" if forwarded else ".txt"
-    return File(name if name.lower().endswith(suffix) else name + suffix, kind, content)
-
-
-def harmless_type(mimetype):
-    """Return a type under which a stranger's file cannot run as a page of ours: HTML, XML and SVG become text."""
-    mimetype = (mimetype or "").lower().partition(";")[0].strip()
-    runs = any(word in mimetype for word in ("html", "xml", "svg", "javascript", "ecmascript", "vbscript", "jscript")) \
-        and "openxmlformats" not in mimetype
-    return "text/plain" if runs else mimetype or "application/octet-stream"
