@@ -55,7 +55,7 @@ class ServicedeskPortalUse(models.Model):
         recent = self.search(domain & since, order="id desc", limit=most)
         if len(recent) < most:
             return 0
-        return max(1, math.ceil((recent[-1].create_date + limits.PORTAL_PERIOD - now).total_seconds() / 60))
+        return max(1, math.ceil(int((recent[-1].create_date + limits.PORTAL_PERIOD - now).total_seconds()) / 60))
 
     @api.model
     def _get_words(self, opens, minutes):

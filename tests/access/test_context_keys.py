@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 ANYBODY = {
     "lang": "in which language one is answered",
     "mail_catchall_write_any_to": "Odoo's own: asked in order to go on as Odoo would",
+    "default_fetchmail_server_id": "Odoo's own: out of which mailbox a mail is read; nobody but the gateway stores one",
     "active_ids": "which records an action starts from: searched and written as the user",
     "allowed_company_ids": "which of the own companies are chosen: only the user's own count",
     "servicedesk_file_ids": "which files a wizard starts from: searched as the user",

@@ -55,7 +55,7 @@ class TestPortalUse(ServicedeskCase):
             self.use._take(self.petr, HERE, opens=True)
         self.age(timedelta(minutes=3))
         self.use._take(self.petr, HERE, opens=True)
-        self.age(limits.PORTAL_KEPT)
+        self.age(limits.PORTAL_KEPT + timedelta(minutes=1))
         self.use._gc_uses()
         self.assertFalse(self.use.search([]))
 

@@ -3,6 +3,7 @@ import { queryAll } from "@odoo/hoot-dom";
 import { Component, xml } from "@odoo/owl";
 import { allowTranslations, mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { localization } from "@web/core/l10n/localization";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { prepareBody } from "@servicedesk/backend/common/mail_body";
 import { splitReach } from "@servicedesk/backend/common/address_actions/linkify";
 import { parseAddresses } from "@servicedesk/backend/common/addresses";
@@ -11,6 +12,7 @@ import { plainText } from "@servicedesk/backend/composer/template_picker/plain_t
 import { parsePhones } from "@servicedesk/backend/composer/sms_composer/phones";
 
 describe.current.tags("headless");
+defineMailModels();
 beforeEach(allowTranslations);
 beforeEach(() => patchWithCleanup(localization, { decimalPoint: ".", thousandsSep: ",", grouping: [3, 0] }));
 
