@@ -7,7 +7,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { prepareBody } from "@servicedesk/backend/common/mail_body";
 import { splitReach } from "@servicedesk/backend/common/address_actions/linkify";
 import { parseAddresses } from "@servicedesk/backend/common/addresses";
-import { SHOWN_LETTERS, SHOWN_PART } from "@servicedesk/backend/common/long_text";
+import { ELEMENT, SHOWN_LETTERS, SHOWN_PART } from "@servicedesk/backend/common/long_text";
 import { plainText } from "@servicedesk/backend/composer/template_picker/plain_text";
 import { parsePhones } from "@servicedesk/backend/composer/sms_composer/phones";
 
@@ -85,11 +85,11 @@ describe("long texts in parts", () => {
     test("what is behind the first letters waits in parts, and none of it is lost", () => {
         const body = parts(`<p>${ONE_WORD}</p><p>end</p>`);
         const [rest, more] = body.querySelectorAll("details.o_sd_rest");
-        expect(body.querySelector("p").textContent.length).toBe(SHOWN_LETTERS);
+        expect(body.querySelector("p").textContent.length).toBe(SHOWN_LETTERS - ELEMENT);
         expect(rest.querySelector("summary").textContent).toBe(
-            `Show the rest (${(440003).toLocaleString()} characters)`,
+            `Show the rest (${(440003 + ELEMENT).toLocaleString()} characters)`,
         );
-        expect(rest.querySelector(":scope > p").textContent.length).toBe(SHOWN_PART);
+        expect(rest.querySelector(":scope > p").textContent.length).toBe(SHOWN_PART - ELEMENT);
         expect(more.parentElement).toBe(rest);
         body.querySelectorAll("summary").forEach((summary) => summary.remove());
         expect(body.textContent).toBe(`${ONE_WORD}end`);

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 // As SHOWN_LETTERS and SHOWN_PART in tools/limits.py: what a browser lays out in a moment, and in a second or two.
 export const SHOWN_LETTERS = 50000;
 export const SHOWN_PART = 250000;
-const ELEMENT = 20; // letters that an element counts as: a text of nothing but line breaks takes time, too
+export const ELEMENT = 20; // letters that an element counts as: a text of nothing but line breaks takes time, too
 const FOLDED = "details.o_sd_quote, details.o_sd_rest";
 
 /**
