@@ -13,6 +13,7 @@ from ..tools.mail import (
     addresses,
     failure,
     html_guard,
+    html_pictures,
     long_text,
     mail_text,
     mailbox_check,
@@ -30,7 +31,7 @@ UNKNOWN = {
     "words": "", "phrases": (),  # compiled when the module is loaded, and found there
     "said": "|".join(words for _code, words in mailbox_check.REFUSALS),
     "letters": "[\u3041-\u30fe]", "wanted": b"filename", "boundary": b"boundary", "number": "SD-00012",
-    "pattern": "a@b|c@d",
+    "pattern": "a@b|c@d", "tag": "title", "quote": '"',
     # What an administrator writes, for the first 10,000 letters of what the administrator's own gateway answers.
     "settings": defaultdict(str), "gateway": defaultdict(str), "name": "",
 }
@@ -175,7 +176,7 @@ class TestHostileTexts(BaseCase):
                      lambda text: own_answer.own_words("", text), lambda text: own_answer.own_words(text),
                      lambda text: threading.reply_subject(text), lambda text: threading.strip_number(text, "SD-1"),
                      lambda text: quoting.strip_remote(text, lambda _id: None), failure.classify, sms_failure.classify,
-                     lambda text: long_text.fold_rest(text, str), lambda text: mail_text.rewrite_images(text, str)]
+                     lambda text: long_text.fold_rest(text, str), lambda text: html_pictures.rewrite(text, str)]
         probes = [(f"{number} {getattr(function, '__qualname__', '')}", functools.partial(function, text), name)
                   for number, function in enumerate(functions) for name, text in texts.items()]
         self.assertEqual(slow(probes), [], "longer than a text of this size may take")

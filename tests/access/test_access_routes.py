@@ -58,6 +58,7 @@ ARGUMENTS = {
     "add_discussion": ["<p>x</p>"],
     "add_recipient": [TICKET, "email", "a@b.cz"],
     "add_uploads": [1, [1]],
+    "create_once": [{"subject": "x", "external_ref": "x"}],
     "announce": ["email"],
     "describe_address": [TICKET, "a@b.cz"],
     "find": ["+420602123456"],
@@ -82,7 +83,8 @@ ARGUMENTS = {
     "suggest_numbers": [TICKET, "6"],
 }
 # Answers about nothing but the caller and what the caller gave.
-HARMLESS = {"get_inbox", "mark_read", "action_my_settings", "measure_sms", "find", "action_flush", "is_needed"}
+HARMLESS = {"get_inbox", "mark_read", "action_my_settings", "measure_sms", "find", "action_flush", "is_needed",
+            "create_once"}
 
 
 @tagged("post_install", "-at_install")

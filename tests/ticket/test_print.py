@@ -77,7 +77,7 @@ class TestPrint(ServicedeskCase, HttpCase):
             '<span style="background-image: url(//spy.example/2.gif); color: red">red</span></p>'
             '<table background="http://spy.example/3.gif"><tr><td>cell</td></tr></table>')
         html = self.html()
-        self.assert_words(html, ("data:image/png;base64", "Head", "cell", "color:red"), (
+        self.assert_words(html, ("data:image/png;base64", "Head", "cell", "color: red"), (
             "spy.example", f"/web/image/{foreign.id}", f"/web/image/{picture.id}", 'class="header"'))
 
     def test_only_who_sees_the_ticket(self):

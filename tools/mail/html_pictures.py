@@ -11,7 +11,7 @@ from . import html_address, mail_text
 _STORED = re.compile(r"/web/(?:image|content)/(\d+)")
 # Whatever else would be fetched; cleaned HTML has none of them.
 _FETCHED = ("srcset", "background", "poster", "data", "lowsrc", "dynsrc")
-_STYLED = re.compile(r"\s*background-image\s*:[^;]*;?", re.IGNORECASE)
+_STYLED = re.compile(r"\s{0,20}background-image\s{0,20}:[^;]{0,3000};?", re.IGNORECASE)
 
 
 def rewrite(body, local_url, keep_remote=False, drop=False, new_tab=False):

@@ -6,10 +6,11 @@ from functools import lru_cache
 from . import html_address
 
 # No value may hold these: addresses, programs, escapes, comments, and what grows beyond its box.
-_NEVER = re.compile(r"[\\<>{}@]|/\*|expression|javascript|url\s*\(|image-set|image\s*\(|attr\s*\(|var\s*\(|env\s*\(",
+_NEVER = re.compile(r"[\\<>{}@]|/\*|expression|javascript|(?:url|image|attr|var|env)\s{0,20}\(|image-set",
                     re.IGNORECASE)
-_IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
-_URL = re.compile(r"url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"']*?)\s*\)", re.IGNORECASE)
+_IMPORTANT = re.compile(r"\s{0,20}!\s{0,20}important\s{0,20}$", re.IGNORECASE)
+_URL = re.compile(
+    r"url\(\s{0,20}(\"[^\"]{0,3000}\"|'[^']{0,3000}'|[^)\"'\s]{0,3000})\s{0,20}\)", re.IGNORECASE)
 _MARKS = re.compile(r"""[;"'()]""")
 _NAME = re.compile(r"\s*([\w-]+)\s*:(.*)", re.DOTALL)
 _COLOUR = re.compile(

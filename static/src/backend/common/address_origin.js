@@ -4,8 +4,8 @@
  */
 const STORED = /^\/web\/(image|content)\/\d+/;
 const PICTURE = /^data:image\/(png|gif|jpe?g|webp|bmp|x-icon|tiff)[;,]/i;
-const URLS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^)]*))\s*\)/gi;
-const FETCHES = /url\s*\(|image-set\s*\(|image\s*\(|element\s*\(|@import|src\s*\(/i;
+const URLS = /url\(\s{0,20}(?:"((?:[^"\\]|\\.){0,3000})"|'((?:[^'\\]|\\.){0,3000})'|([^)"'\s]{0,3000}))\s{0,20}\)/gi;
+const FETCHES = /(?:url|image-set|image|element|src)\s{0,20}\(|@import/i;
 /** Attributes by which an element fetches something. */
 export const SOURCES = [
     "src",
@@ -46,7 +46,7 @@ function addressesIn(name, value) {
     }
     return value
         .split(/,\s|\s/)
-        .map((part) => part.replace(/^,+|,+$/g, ""))
+        .map((part) => part.replace(/^,{1,20}|,{1,20}$/g, ""))
         .filter((part) => part && !/^[\d.]+[wxh]$/.test(part));
 }
 
