@@ -35,7 +35,7 @@ OF_TABLES = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "c
 TEXT_BLOCKS = (
     "p", "div", "li", "td", "th", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dt", "dd")
 _DIRECTION = re.compile(r"ltr|rtl|auto")
-_MEASURE = re.compile(r"\s*(\d{1,4})(?:\.\d+)?\s*(%|px)?\s*")
+_MEASURE = re.compile(r"\s{0,20}(\d{1,4})(?:\.\d{1,9})?\s{0,20}(%|px)?\s{0,20}")
 _NUMBER = re.compile(r"-?\d{1,5}")
 _WORD = re.compile(r"[\w -]{1,40}")
 _ANY = re.compile(r".{1,1000}", re.DOTALL)

@@ -13,7 +13,7 @@ PAGE = 640  # px (96 to the inch) that a message has on A4, inside of its frame
 HALF = 0.5  # of the size; what asks for more room than that gives gets what its words need instead
 SMALLEST = 0.2  # below that nobody could read it, and the words of its cells are broken instead
 _LETTER, _PADDING = 8, 12  # px of a letter of 16 px, and of a cell, about
-_PIXELS = re.compile(r"\s*(\d{1,4})(?:\.\d+)?\s*(px)?\s*$")
+_PIXELS = re.compile(r"\s{0,20}(\d{1,4})(?:\.\d{1,9})?\s{0,20}(px)?\s{0,20}$")
 _STYLED = re.compile(r"(?:^|;)\s*(?:min-)?width\s*:\s*(\d{1,4})(?:\.\d+)?(px|pt)\s*(?:;|$)")
 
 

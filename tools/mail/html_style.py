@@ -12,7 +12,7 @@ _IMPORTANT = re.compile(r"\s{0,20}!\s{0,20}important\s{0,20}$", re.IGNORECASE)
 _URL = re.compile(
     r"url\(\s{0,20}(\"[^\"]{0,3000}\"|'[^']{0,3000}'|[^)\"'\s]{0,3000})\s{0,20}\)", re.IGNORECASE)
 _MARKS = re.compile(r"""[;"'()]""")
-_NAME = re.compile(r"\s*([\w-]+)\s*:(.*)", re.DOTALL)
+_NAME = re.compile(r"\s{0,20}([\w-]{1,60})\s{0,20}:(.*)", re.DOTALL)
 _COLOUR = re.compile(
     r"#[0-9a-f]{8}\b|#[0-9a-f]{6}\b|#[0-9a-f]{3,4}\b|(?:rgb|rgba|hsl|hsla)\([\d.,%\s/deg-]+\)|\b[a-z]{3,20}\b",
     re.IGNORECASE)
