@@ -71,6 +71,7 @@ ARGUMENTS = {
     "get_state_question": ["closed"],
     "mark_shown": [[ITEM]],
     "measure_sms": ["x"],
+    "prepare_calendar_event": [TICKET, {}],
     "prepare_draft": [TICKET, "email"],
     "prepare_forward": [[]],
     "run": [[TICKET]],

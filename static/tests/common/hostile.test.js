@@ -108,7 +108,7 @@ describe("long texts in parts", () => {
     });
 
     test("addresses beside each other are all found", () => {
-        const found = splitReach("jana@vltava.example, 602 123 456 603 123 456 petr@vltava.example x")
+        const found = splitReach("jana@vltava.example, 602 123 456, 603 123 456, petr@vltava.example x")
             .filter(({ reach }) => reach)
             .map(({ reach }) => reach);
         expect(found).toEqual(["jana@vltava.example", "602 123 456", "603 123 456", "petr@vltava.example"]);
