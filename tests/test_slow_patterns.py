@@ -153,7 +153,7 @@ class TestScriptPatterns(HttpCase):
                 slow.length ? console.error(`slow patterns: ${slow.join(", ")}`) : console.log("test successful");
             })();
             0;
-            """ % (json.dumps(probes), self.LETTERS, self.MILLISECONDS), timeout=300)
+            """ % (json.dumps(probes), self.LETTERS, self.MILLISECONDS), timeout=600)
 
     def test_all_of_them_are_found(self):
         sources = {"const a = /x[/]y/gu; // /no/": [("x[/]y", "gu")], "b = c / d / e;": [], 's.split(/[,;\\n]/)': [
